@@ -1,4 +1,4 @@
-"""carryline: from raw text and raw time series to trained sequence models, and an honest answer to which one earns its cost.
+"""carryline: from raw text and raw time series to trained sequence models, and an honest answer to which one pays.
 
     import carryline as cl
 
