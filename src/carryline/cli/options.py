@@ -1,0 +1,66 @@
+"""The options that commands share: each is named, typed and explained once."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Budget(str, Enum):
+    """How long a study may take."""
+
+    quick = "quick"
+    book = "book"
+    full = "full"
+
+
+class Protocol(str, Enum):
+    """How a series is cut into windows and parts."""
+
+    clean = "clean"
+    book = "book"
+
+
+def duration(text: str) -> int | str:
+    """`"24h"` stays a duration; `"144"` is a number of rows."""
+    return int(text) if text.strip().lstrip("-").isdigit() else text
+
+
+Candidates = Annotated[
+    str | None,
+    typer.Option("--candidates", metavar="A,B,...", help="Run only these baselines and networks.", show_default="all"),
+]
+BudgetOption = Annotated[Budget, typer.Option("--budget", help="How long the study may take.")]
+Epochs = Annotated[
+    int | None,
+    typer.Option("--epochs", min=1, help="Passes over the training part, for each network.", show_default="by budget"),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result on the same machine.")]
+StudyFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FOLDER",
+        help="Where the study is written; the same command again goes on from there.",
+        show_default="runs/DATA-TASK",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else, to standard output.")]
+TextColumn = Annotated[
+    str | None, typer.Option("--text", metavar="COLUMN", help="The column of texts.", show_default="found")
+]
+LabelColumn = Annotated[
+    str | None, typer.Option("--label", metavar="COLUMN", help="The column of classes.", show_default="found")
+]
+TimeColumn = Annotated[
+    str | None, typer.Option("--time", metavar="COLUMN", help="The column of times.", show_default="found")
+]
+ModelFolder = Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a saved model, or of a study.")]
+
+
+def names(listed: str | None) -> list[str] | None:
+    """`"linear, gru"` as a list of names."""
+    return None if listed is None else [name.strip() for name in listed.split(",") if name.strip()]
