@@ -1,0 +1,12 @@
+"""Estimators: raw input in, fitted model, raw prediction out, and a folder that does the same on another machine.
+
+`Forecaster` for series, `TextClassifier` for texts; `prepare` tokenises a corpus once for many candidates;
+`load(folder)` gives back whichever was saved there.
+"""
+
+from carryline.tasks._estimator import load
+from carryline.tasks.classifier import TextClassifier
+from carryline.tasks.forecaster import Forecaster
+from carryline.tasks.prepared import PreparedCorpus, prepare
+
+__all__ = ["Forecaster", "PreparedCorpus", "TextClassifier", "load", "prepare"]

@@ -1,0 +1,104 @@
+"""What every baseline can do, the catalogue of them, and the data they take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from typing_extensions import Self
+
+from carryline.baselines.layout import Layout
+from carryline.ground.ragged import Ragged
+from carryline.ground.registry import Registry
+
+State = tuple[dict[str, NDArray[Any]], dict[str, Any]]
+
+
+class WindowSource(Protocol):
+    """Windows seen from here: `len()`, and a batch of standardised (inputs, targets) on demand."""
+
+    def __len__(self) -> int: ...
+
+    def gather(self, indices: NDArray[np.int64]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Inputs (batch, length, features) and targets (batch, horizon * targets), float32."""
+        ...
+
+
+class SeriesBaseline(Protocol):
+    """A forecaster without a network. Everything is in standardised units, exactly what a network sees."""
+
+    parameters: int
+
+    def fit(self, train: WindowSource, validation: WindowSource) -> Self:
+        """Learn from the training windows; choices (a penalty, when to stop) are made on the validation windows."""
+        ...
+
+    def predict(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(batch, length, features) -> (batch, horizon * targets)."""
+        ...
+
+    def state(self) -> State:
+        """Everything that was learned: arrays, and a JSON-able rest."""
+        ...
+
+    @classmethod
+    def from_state(cls, arrays: dict[str, NDArray[Any]], rest: dict[str, Any]) -> Self:
+        """The fitted baseline whose `state()` this is."""
+        ...
+
+
+class TextBaseline(Protocol):
+    """A text classifier without a network, on word ids (0 padding, 1 out of vocabulary)."""
+
+    parameters: int
+
+    def fit(
+        self,
+        ids: Ragged,
+        labels: NDArray[np.int64],
+        *,
+        classes: int,
+        validation: tuple[Ragged, NDArray[np.int64]],
+    ) -> Self:
+        """Learn from training ids and labels; the regularisation is chosen on the validation ones."""
+        ...
+
+    def predict_proba(self, ids: Ragged) -> NDArray[np.float64]:
+        """Probabilities (texts, classes); each row sums to 1."""
+        ...
+
+    def state(self) -> State:
+        """Everything that was learned: arrays, and a JSON-able rest."""
+        ...
+
+    @classmethod
+    def from_state(cls, arrays: dict[str, NDArray[Any]], rest: dict[str, Any]) -> Self:
+        """The fitted baseline whose `state()` this is."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baseline:
+    """One entry of the catalogue. `make(layout, period=..., seed=...)` for series, `make(seed=...)` for texts."""
+
+    name: str
+    title: str
+    family: Literal["series", "text"]
+    description: str
+    make: Callable[..., Any]
+    load: Callable[[dict[str, NDArray[Any]], dict[str, Any]], Any]
+
+
+BASELINES: Registry[Baseline] = Registry("baseline")
+
+
+def names(family: str) -> tuple[str, ...]:
+    """The names of the baselines of one family ("series" or "text"), the simplest first."""
+    return tuple(name for name, baseline in BASELINES.items() if baseline.family == family)
+
+
+__all__ = ["BASELINES", "Baseline", "Layout", "SeriesBaseline", "State", "TextBaseline", "WindowSource", "names"]
