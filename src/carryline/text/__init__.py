@@ -1,0 +1,35 @@
+"""Raw text to ids, bags and vectors.
+
+    read_corpus  a folder of classes, a CSV/JSONL/Parquet file or a table -> Corpus      reading.py, corpus.py
+    Tokenizer    texts -> words, characters, n-grams; presets for Unicode and Keras       tokenizer.py, presets.py
+    Vocabulary   tokens -> numbers from 1; 0 is the padding                               vocabulary.py
+    hash_ids     tokens -> numbers without a vocabulary                                   hashing.py
+    pad, one_hot, multi_hot, id_matrix   numbers -> arrays                                matrices.py
+    Bag          texts or numbers -> sparse rows of n-gram counts or tf-idf               bag.py, ngrams.py
+    sliding_pairs  numbers -> (some words, the next word)                                 pairs.py
+"""
+
+from carryline.text.bag import Bag
+from carryline.text.corpus import Corpus
+from carryline.text.hashing import fnv1a, hash_ids
+from carryline.text.matrices import id_matrix, multi_hot, one_hot, pad
+from carryline.text.pairs import sliding_pairs
+from carryline.text.reading import read_corpus
+from carryline.text.tokenizer import Tokenized, Tokenizer
+from carryline.text.vocabulary import Vocabulary
+
+__all__ = [
+    "Bag",
+    "Corpus",
+    "Tokenized",
+    "Tokenizer",
+    "Vocabulary",
+    "fnv1a",
+    "hash_ids",
+    "id_matrix",
+    "multi_hot",
+    "one_hot",
+    "pad",
+    "read_corpus",
+    "sliding_pairs",
+]
