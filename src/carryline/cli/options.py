@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
-class Budget(str, Enum):
-    """How long a study may take."""
-
-    quick = "quick"
-    book = "book"
-    full = "full"
-
-
-class Protocol(str, Enum):
-    """How a series is cut into windows and parts."""
-
-    clean = "clean"
-    book = "book"
-
-
-def duration(text: str) -> int | str:
-    """`"24h"` stays a duration; `"144"` is a number of rows."""
-    return int(text) if text.strip().lstrip("-").isdigit() else text
-
-
 Candidates = Annotated[
     str | None,
     typer.Option("--candidates", metavar="A,B,...", help="Run only these baselines and networks.", show_default="all"),
 ]
-BudgetOption = Annotated[Budget, typer.Option("--budget", help="How long the study may take.")]
+Budget = Annotated[str, typer.Option("--budget", metavar="quick|book|full", help="How long the study may take.")]
 Epochs = Annotated[
     int | None,
-    typer.Option("--epochs", min=1, help="Passes over the training part, for each network.", show_default="by budget"),
+    typer.Option("--epochs", help="Passes over the training part, for each network.", show_default="by budget"),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result on the same machine.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same result on the same machine.")]
 StudyFolder = Annotated[
     Path | None,
     typer.Option(
@@ -58,9 +37,13 @@ LabelColumn = Annotated[
 TimeColumn = Annotated[
     str | None, typer.Option("--time", metavar="COLUMN", help="The column of times.", show_default="found")
 ]
-ModelFolder = Annotated[Path, typer.Argument(metavar="MODEL", help="The folder of a saved model, or of a study.")]
 
 
 def names(listed: str | None) -> list[str] | None:
     """`"linear, gru"` as a list of names."""
     return None if listed is None else [name.strip() for name in listed.split(",") if name.strip()]
+
+
+def duration(text: str) -> int | str:
+    """`"24h"` stays a duration; `"144"` is a number of rows."""
+    return int(text) if text.strip().lstrip("-").isdigit() else text

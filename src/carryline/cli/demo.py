@@ -1,0 +1,44 @@
+"""`carryline demo`: the main job on simulated weather, with nothing to download."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from carryline.cli.options import Json, StudyFolder
+from carryline.cli.studying import conduct
+
+if TYPE_CHECKING:
+    from carryline.studies import Study
+
+TARGET = "T (degC)"
+
+
+def demo(
+    *,
+    rows: Annotated[
+        int, typer.Option("--rows", help="How many rows of weather, one every 10 minutes, are simulated.")
+    ] = 52_560,
+    out: StudyFolder = Path("runs/demo"),
+    as_json: Json = False,
+) -> None:
+    """Forecast the temperature of simulated weather 24 hours ahead: the main job, in a few minutes, without any file.
+
+    [bold]Examples[/]
+
+    carryline demo
+
+    carryline demo --rows 10000 --out runs/small
+    """
+    typer.echo("These data are simulated (simulate_weather, seed 0): the study is real, the weather is not.", err=True)
+
+    def run(folder: Path) -> Study:
+        import carryline
+
+        return carryline.forecast(
+            carryline.simulate_weather(rows, seed=0), TARGET, lookback="5d", every="1h", ahead="24h", out=folder
+        )
+
+    conduct(run, out or Path("runs/demo"), as_json=as_json)

@@ -1,0 +1,31 @@
+"""`carryline report`: draw the report of a study again from its record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carryline.cli.options import Json
+from carryline.cli.printing import print_json
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Draw the report of a study again, from what the study recorded; nothing is run.
+
+    [bold]Example[/]
+
+    carryline report runs/weather-forecast
+    """
+    from carryline.report import write
+
+    path = write(folder)
+    if as_json:
+        print_json({"report": str(path)})
+    else:
+        typer.echo(path)
