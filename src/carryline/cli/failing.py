@@ -17,7 +17,7 @@ UsageError: Any = typer.BadParameter.__mro__[1]
 RESUMABLE = ("forecast", "classify", "demo")
 
 
-class Interrupted(CarrylineError):
+class InterruptionError(CarrylineError):
     """Ctrl-C. A study keeps what it has done; the other commands write all or nothing."""
 
 
@@ -27,7 +27,7 @@ def tell(problem: BaseException, arguments: Sequence[str]) -> int:
     if "--json" in arguments:
         said = {"given": error.given, "expected": error.expected, "fix": error.fix}
         typer.echo(json.dumps({"error": said, "exit_code": error.exit_code}, ensure_ascii=False, indent=2), err=True)
-    elif isinstance(error, Interrupted):
+    elif isinstance(error, InterruptionError):
         typer.echo(f"\n{error.given}\n  {error.fix}", err=True)
     else:
         typer.secho("error: ", fg="red", bold=True, nl=False, err=True)
@@ -51,10 +51,10 @@ def explain(problem: BaseException, arguments: Sequence[str]) -> CarrylineError:
     return _usage(problem)
 
 
-def _interruption(arguments: Sequence[str]) -> Interrupted:
+def _interruption(arguments: Sequence[str]) -> InterruptionError:
     resumable = bool(arguments) and arguments[0] in RESUMABLE
     again = shlex.join(["carryline", *arguments])
-    return Interrupted(
+    return InterruptionError(
         "interrupted" if resumable else "interrupted; nothing was written",
         expected="the command to run to its end",
         fix=f"run the same command again{', it goes on from where it stopped' if resumable else ''}: {again}",

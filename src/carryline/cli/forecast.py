@@ -46,8 +46,9 @@ def forecast(
     ] = None,
     budget: Budget = "quick",
     protocol: Annotated[
-        typer.Option("--protocol", help="How rows become windows and parts; book: exactly as in the chapter."),
-    ] = Protocol.clean,
+        str,
+        typer.Option("--protocol", metavar="clean|book", help="How rows become windows; book: as in the chapter."),
+    ] = "clean",
     candidates: Candidates = None,
     epochs: Epochs = None,
     seed: Seed = 0,

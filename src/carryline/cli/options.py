@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-
 Candidates = Annotated[
     str | None,
     typer.Option("--candidates", metavar="A,B,...", help="Run only these baselines and networks.", show_default="all"),
