@@ -2,27 +2,27 @@
 
 Series: `last_value`, `seasonal_value`, `linear`, `boosted_lags`. Texts: `majority_class`, `tfidf_words`,
 `tfidf_ngrams`, `nbsvm`. All take and give arrays; `state()` and `from_state` keep them on disk without pickle.
-`BASELINES` is the catalogue, `names("series")` its names, the simplest first.
+`SERIES` and `TEXTS` are the catalogues (name -> `Baseline`: title, description, how to make one), the simplest first.
 """
 
 from carryline.baselines.contract import (
-    BASELINES,
+    SERIES,
+    TEXTS,
     Baseline,
     SeriesBaseline,
     State,
     TextBaseline,
     WindowSource,
-    names,
 )
 from carryline.baselines.layout import Layout
 
 __all__ = [
-    "BASELINES",
+    "SERIES",
+    "TEXTS",
     "Baseline",
     "Layout",
     "SeriesBaseline",
     "State",
     "TextBaseline",
     "WindowSource",
-    "names",
 ]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from typing_extensions import Self
 
-from carryline.baselines.layout import Layout
 from carryline.ground.ragged import Ragged
 from carryline.ground.registry import Registry
 
 State = tuple[dict[str, NDArray[Any]], dict[str, Any]]
+Fitted = TypeVar("Fitted")
 
 
 class WindowSource(Protocol):
@@ -82,23 +81,15 @@ class TextBaseline(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Baseline:
-    """One entry of the catalogue. `make(layout, period=..., seed=...)` for series, `make(seed=...)` for texts."""
+class Baseline(Generic[Fitted]):
+    """One entry of a catalogue. `make(layout, period=..., seed=...)` for series, `make(seed=...)` for texts."""
 
     name: str
     title: str
-    family: Literal["series", "text"]
     description: str
-    make: Callable[..., Any]
-    load: Callable[[dict[str, NDArray[Any]], dict[str, Any]], Any]
+    make: Callable[..., Fitted]
+    load: Callable[[dict[str, NDArray[Any]], dict[str, Any]], Fitted]
 
 
-BASELINES: Registry[Baseline] = Registry("baseline")
-
-
-def names(family: str) -> tuple[str, ...]:
-    """The names of the baselines of one family ("series" or "text"), the simplest first."""
-    return tuple(name for name, baseline in BASELINES.items() if baseline.family == family)
-
-
-__all__ = ["BASELINES", "Baseline", "Layout", "SeriesBaseline", "State", "TextBaseline", "WindowSource", "names"]
+SERIES: Registry[Baseline[SeriesBaseline]] = Registry("series baseline")
+TEXTS: Registry[Baseline[TextBaseline]] = Registry("text baseline")

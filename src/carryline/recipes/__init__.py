@@ -3,12 +3,14 @@
     from carryline import recipes
 
     recipes.build("gru", recipes.SeriesShape(length=120, features=14)).summary()
+    recipes.build("lstm", recipes.TextShape(vocabulary=10_000, length=500)).summary()
 
-`series` holds the networks for time series, `text` those for texts; each reads like its listing. `RECIPES` is the
-catalogue (name -> `Recipe`: title, description, listing, learning rate), `names("series")` its names in order.
+`series.py` holds the networks for time series, `text.py` those for texts; each reads like its listing. `SERIES` and
+`TEXTS` are the catalogues: name -> `Recipe` (title, description, listing, learning rate), in the chapter's order.
 """
 
-from carryline.recipes.catalogue import RECIPES, Recipe, build, names
+from carryline.recipes import series, text
+from carryline.recipes.catalogue import SERIES, TEXTS, Recipe, build
 from carryline.recipes.shapes import SeriesShape, TextShape
 
-__all__ = ["RECIPES", "Recipe", "SeriesShape", "TextShape", "build", "names"]
+__all__ = ["SERIES", "TEXTS", "Recipe", "SeriesShape", "TextShape", "build", "series", "text"]

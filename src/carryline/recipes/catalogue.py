@@ -4,48 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Generic, TypeVar
 
 from carryline.ground.errors import InputError
 from carryline.ground.registry import Registry
 from carryline.recipes.shapes import SeriesShape, TextShape
 from carryline.training import Sequential
 
+Shape = TypeVar("Shape", SeriesShape, TextShape)
+
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """A named network of the chapter, and how the chapter trains it.
+class Recipe(Generic[Shape]):
+    """A named network, and how the chapter trains it.
 
-    `family` says which shape it takes: "series" a `SeriesShape`, "text" a `TextShape`. `listing` is the listing of the
-    book's first edition, chapter 6, `epochs` and `batch_size` what the chapter uses. `lengths` is False for the text
-    networks that need every text at the same length, because they flatten it.
+    `listing` is where it stands in the first edition, chapter 6 (or what it is built from, where the chapter has no
+    listing for it). `ragged` is False for the text networks that flatten their input, and so need every text at the same length.
     """
 
     name: str
     title: str
-    family: Literal["series", "text"]
     description: str
     listing: str
-    network: Callable[[Any], Sequential]
+    network: Callable[[Shape], Sequential]
     optimizer: str = "rmsprop"
     learning_rate: float = 1e-3
-    epochs: int = 20
+    epochs: int
     batch_size: int = 128
-    lengths: bool = True
+    ragged: bool = True
 
 
-RECIPES: Registry[Recipe] = Registry("recipe")
+SERIES: Registry[Recipe[SeriesShape]] = Registry("series recipe")
+TEXTS: Registry[Recipe[TextShape]] = Registry("text recipe")
 
 
 def build(name: str, shape: SeriesShape | TextShape) -> Sequential:
-    """The network named `name` for data of this shape: built (its parameters exist), not compiled.
+    """The network `name` for data of this shape: its parameters exist, it is not compiled.
 
-    Raises `InputError` for an unknown name (naming the nearest), a shape of the wrong family, or a window so short
-    that the network's convolutions and poolings leave nothing of it.
+    The shape's kind chooses the catalogue, `SERIES` or `TEXTS`. Raises `InputError` for an unknown name, with the nearest.
+
+        build("gru", SeriesShape(length=120, features=14)).summary()
     """
-    raise NotImplementedError
-
-
-def names(family: str) -> tuple[str, ...]:
-    """The names of the recipes of one family ("series" or "text"), in the chapter's order."""
-    return tuple(name for name, recipe in RECIPES.items() if recipe.family == family)
+    if isinstance(shape, SeriesShape):
+        network = SERIES[name].network(shape)
+        network.build((None, shape.length, shape.features))
+        return network
+    if isinstance(shape, TextShape):
+        network = TEXTS[name].network(shape)
+        network.build((None, None if TEXTS[name].ragged else shape.length))
+        return network
+    raise InputError(
+        f"build({name!r}, {shape!r})",
+        expected="a SeriesShape or a TextShape",
+        fix="describe the data, e.g. SeriesShape(length=120, features=14)",
+    )

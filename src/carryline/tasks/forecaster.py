@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from carryline.recipes import SeriesShape
 from carryline.series import Scaler, Split, TimeSeries, Windows
