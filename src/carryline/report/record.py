@@ -38,11 +38,7 @@ class StudyFolder:
     @property
     def leaderboard(self) -> list[dict[str, Any]]:
         """The candidates, best validation score first; those without a score come last."""
-        sign = 1 if self.record["lower_is_better"] else -1
-        return sorted(
-            self.record["leaderboard"],
-            key=lambda row: math.inf if row["validation"] is None else sign * row["validation"],
-        )
+        return ranked(self.record)
 
     def candidate(self, name: str | None) -> dict[str, Any] | None:
         """The leaderboard's row of that name, or None."""
@@ -67,4 +63,112 @@ def read(folder: str | Path) -> StudyFolder:
     Raises InputError when the folder or its study.json is missing, is not JSON, is of a newer format, or lacks what
     every study records.
     """
-    raise NotImplementedError
+    folder = Path(folder)
+    record = _record(folder)
+    notes: list[str] = []
+    histories = {}
+    for row in record["leaderboard"]:
+        if row.get("history") and (epochs := _history(folder, row["history"], notes)):
+            histories[row["name"]] = epochs
+    forecasts = _forecasts(folder, notes) if record["task"] == "forecast" else None
+    return StudyFolder(folder, record, histories, forecasts, tuple(notes))
+
+
+def ranked(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The candidates of a record, best validation score first; those without a score come last."""
+    sign = 1 if record["lower_is_better"] else -1
+
+    def rank(row: Mapping[str, Any]) -> float:
+        return math.inf if row["validation"] is None else sign * row["validation"]
+
+    return sorted(record["leaderboard"], key=rank)
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    path = folder / "study.json"
+    if not path.is_file():
+        what = "no study.json in it" if folder.is_dir() else "no such folder"
+        raise InputError(
+            f"{folder}: {what}",
+            expected="the folder of a finished study",
+            fix="give the folder that `carryline forecast` or `carryline classify` printed",
+        )
+    try:
+        # NaN and infinity are no JSON, yet Python writes them; to a page they are "no value".
+        record = json.loads(path.read_text(encoding="utf-8"), parse_constant=lambda _: None)
+    except ValueError as error:
+        raise InputError(
+            f"{path} is not JSON: {error}", expected="the record of a study, whole and unedited", fix="run the study again"
+        ) from None
+    version = record.get("format") if isinstance(record, dict) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise InputError(
+            f"{path} has format {version}",
+            expected=f"format {FORMAT}, the newest that this carryline knows",
+            fix="update carryline",
+        )
+    if fault := first_fault(record) or _contradiction(record):
+        raise InputError(
+            f"{path}: {fault}",
+            expected=f"a record of format {FORMAT}",
+            fix="run the study again with this version of carryline",
+        )
+    return dict(record)
+
+
+def _contradiction(record: Mapping[str, Any]) -> str | None:
+    """Words for a record whose parts each have the right shape, but do not fit each other."""
+    names = [row["name"] for row in record["leaderboard"]]
+    if record["winner"] not in names:
+        return f"winner {record['winner']!r} is not on the leaderboard, which has {listing(names)}"
+    if confusion := record.get("confusion"):
+        size = len(confusion["classes"])
+        if [len(row) for row in confusion["matrix"]] != [size] * size:
+            return f"confusion.matrix is not square over its {size} classes"
+    return None
+
+
+def _history(folder: Path, name: str, notes: list[str]) -> Epochs | None:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        notes.append(f"{name} lies outside the study's folder and was not read.")
+        return None
+    if not path.is_file():
+        notes.append(f"{name} is missing; its learning curve is not drawn.")
+        return None
+    epochs: Epochs = []
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            epochs.append({key: _finite(value) for key, value in json.loads(line).items()})
+        except (ValueError, AttributeError):  # not JSON (or not UTF-8), or no object
+            notes.append(f"{name}, line {number}, is not a JSON object; the curve is drawn up to there.")
+            break
+    return epochs or None
+
+
+def _finite(value: object) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if number else None  # type: ignore[arg-type]
+
+
+def _forecasts(folder: Path, notes: list[str]) -> polars.DataFrame | None:
+    import polars as pl
+
+    path = folder / "forecasts.parquet"
+    if not path.is_file():
+        notes.append("forecasts.parquet is missing; the forecast is not drawn.")
+        return None
+    try:
+        frame = pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        notes.append(f"forecasts.parquet cannot be read ({str(error).splitlines()[0]}); the forecast is not drawn.")
+        return None
+    if "step" not in frame.columns:
+        frame = frame.with_columns(step=pl.lit(1))
+    wanted = ("time", "step", "truth", "winner", "baseline")
+    missing = [name for name in wanted if name not in frame.columns]
+    if missing or frame.is_empty():
+        what = f"lacks the columns {listing(missing)}" if missing else "is empty"
+        notes.append(f"forecasts.parquet {what}; the forecast is not drawn.")
+        return None
+    return frame.select(*wanted).sort("step", "time")

@@ -1,0 +1,90 @@
+"""Where the winner errs: by the hour of the day, and by how far it looks ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from carryline.report.markup import Html, Section, element, join, json_block, plot_text, table
+from carryline.report.record import StudyFolder
+from carryline.report.wording import Scores, title
+
+
+def section(study: StudyFolder) -> Section | None:
+    """Error by hour and by horizon; a horizon of one step needs no plot."""
+    errors = study.record.get("errors") or {}
+    by_hour, by_horizon = errors.get("by_hour") or [], errors.get("by_horizon") or []
+    figures = []
+    if by_hour:
+        hours = [row["hour"] for row in by_hour]
+        axis = {"title": {"text": "hour of the day"}, "dtick": 3, "range": [-0.6, 23.6]}
+        names = [f"{hour:02d}:00" for hour in hours]
+        figures.append(_figure(study, "By hour of the day", by_hour, hours, names, axis))
+    if len(by_horizon) > 1:
+        steps = [row["step"] for row in by_horizon]
+        axis = {"title": {"text": "steps ahead"}, "rangemode": "normal", "nticks": 8, "tickformat": "d"}
+        names = [row.get("ahead") or str(row["step"]) for row in by_horizon]
+        figures.append(_figure(study, "By horizon", by_horizon, steps, names, axis))
+    if not figures:
+        return None
+    lede = f"{study.record['metric'].capitalize()} on the test part, split by when the forecast is for."
+    return Section("errors", "Where it errs", lede, element("div", figures, class_="panels wide"))
+
+
+def _figure(
+    study: StudyFolder,
+    heading: str,
+    rows: Sequence[Mapping[str, Any]],
+    positions: list[int],
+    names: list[str],
+    axis: dict[str, Any],
+) -> Html:
+    scores = Scores.of(study.record)
+    lines = compared(study)
+    traces = [
+        {
+            "x": positions,
+            "y": [row.get(key) for row in rows],
+            "text": [plot_text(name) for name in names],
+            "name": plot_text(label),
+            "mode": "lines+markers",
+            "line": {"color": f"@{colour}", "width": 2.2 if key == "winner" else 1.6},
+            "marker": {"color": f"@{colour}", "size": 6, "symbol": "circle" if colour == "network" else "square"},
+            "hovertemplate": f"%{{text}} · %{{y:,.{scores.decimals}f}} {plot_text(scores.unit)}",
+        }
+        for key, label, colour in lines
+    ]
+    layout = {
+        "xaxis": axis,
+        "yaxis": {"rangemode": "tozero", "title": {"text": plot_text(scores.unit)}, "nticks": 6},
+        "hovermode": "x unified",
+        "showlegend": len(traces) > 1,
+    }
+    columns = [(heading.removeprefix("By ").capitalize(), "")] + [(label, "number") for _, label, _ in lines]
+    numbers = table(
+        f"{heading}: the numbers",
+        columns,
+        [[name, *(scores.number(row.get(key)) for key, _, _ in lines)] for name, row in zip(names, rows, strict=True)],
+    )
+    return element(
+        "figure",
+        element("figcaption", element("strong", heading)),
+        element(
+            "div",
+            json_block({"data": traces, "layout": layout}),
+            class_="plot",
+            role="img",
+            aria_label=f"{study.record['metric']} {heading.lower()}; the numbers follow in a table",
+            data_height=300,
+        ),
+        element("details", element("summary", "The numbers"), numbers),
+    )
+
+
+def compared(study: StudyFolder) -> list[tuple[str, str, str]]:
+    """What the test part holds, as (column, name, colour): the winner and the best baseline; once if they are one."""
+    winner, baseline = study.winner, study.baseline
+    lines = [("winner", title(winner), "network" if winner["kind"] == "network" else "baseline")]
+    if baseline is not None and baseline is not winner:
+        lines.insert(0, ("baseline", title(baseline), "baseline"))
+    return lines
