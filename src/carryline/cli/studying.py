@@ -48,7 +48,8 @@ def _print_study(study: Study, folder: Path) -> None:
     step = f", one every {data['step']}" if data.get("step") else ""
     typer.echo(f"{data['source']}: {number(data['rows'], 0)} rows{step}")
     for fact in data["facts"]:
-        typer.echo(f"  {fact['what']}: {number(fact['count'], 0)}; {fact['policy']}")
+        said = "; ".join(filter(None, (fact["policy"], fact["detail"])))
+        typer.echo(f"  {fact['what']}: {number(fact['count'], 0)}; {said}")
     typer.echo()
     print_leaderboard(record)
     typer.echo(f"\n{record['verdict']['sentence']}")
