@@ -1,0 +1,41 @@
+"""The recurrent engine: one contract, several implementations, and a dispatch that can be asked why.
+
+- `cells`: the cells as frozen descriptions, `SimpleRNN | LSTM | GRU | Custom`, and their `Weights`
+- `activations`: elementwise functions by Keras' names
+- `dispatch`: `recurrent(...)`, the one function everybody calls; `use(...)` to tell it, `explain(...)` to ask it
+- `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
+- `vendor`: torch's own recurrences, for the plain cells that they cover
+- `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
+
+A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contract suite then runs over it.
+"""
+
+from carryline.kernels.activations import ACTIVATIONS, Activation, resolve
+from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
+from carryline.kernels.dispatch import IMPLEMENTATIONS, Choice, Implementation, choose, explain, recurrent, use
+from carryline.kernels.lengths import check_lengths, flip, running, without_padding
+from carryline.kernels.situation import Situation
+
+__all__ = [
+    "ACTIVATIONS",
+    "GRU",
+    "IMPLEMENTATIONS",
+    "LSTM",
+    "Activation",
+    "Cell",
+    "Choice",
+    "Custom",
+    "Implementation",
+    "SimpleRNN",
+    "Situation",
+    "Weights",
+    "check_lengths",
+    "choose",
+    "explain",
+    "flip",
+    "recurrent",
+    "resolve",
+    "running",
+    "use",
+    "without_padding",
+]

@@ -1,0 +1,43 @@
+"""Torch modules with Keras' names, defaults and parameter counts; channels last, (batch, time, features).
+
+- `embedding`: Embedding
+- `dense`: Dense, Flatten, Dropout
+- `rnn`: SimpleRNN, LSTM (also peephole and coupled), GRU; `custom`: RNN around a cell of your own; `recurrent`: what they share
+- `bidirectional`: Bidirectional
+- `conv`: Conv1D; `pooling`: MaxPooling1D, AveragePooling1D, GlobalMaxPooling1D, GlobalAveragePooling1D
+- `layer`: what they share: `LAYERS` by name, `to_config(layer)` and `from_config(config)`
+- `initializers`, `activations`: by Keras' names
+
+Input sizes are inferred at the first call. A layer with `length_aware = True` takes `forward(x, lengths=None)`; a layer that
+changes the time axis has `output_lengths(lengths)`, None when no time axis is left.
+"""
+
+from carryline.layers.bidirectional import Bidirectional
+from carryline.layers.conv import Conv1D
+from carryline.layers.custom import RNN
+from carryline.layers.dense import Dense, Dropout, Flatten
+from carryline.layers.embedding import Embedding
+from carryline.layers.layer import LAYERS, Layer, from_config, to_config
+from carryline.layers.pooling import AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D, MaxPooling1D
+from carryline.layers.rnn import GRU, LSTM, SimpleRNN
+
+__all__ = [
+    "GRU",
+    "LAYERS",
+    "LSTM",
+    "RNN",
+    "AveragePooling1D",
+    "Bidirectional",
+    "Conv1D",
+    "Dense",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+    "Layer",
+    "MaxPooling1D",
+    "SimpleRNN",
+    "from_config",
+    "to_config",
+]

@@ -1,0 +1,43 @@
+"""Elementwise activations by Keras' names: what a gate or a candidate may be squashed with.
+
+>>> resolve("hard_sigmoid")(torch.tensor([-3.0, 0.0, 3.0]))
+tensor([0.0000, 0.5000, 1.0000])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+
+from carryline.ground.registry import Registry
+
+Function = Callable[[torch.Tensor], torch.Tensor]
+Activation = str | Function
+"""A name of `ACTIVATIONS`, or any elementwise function of a tensor (which only `reference` runs)."""
+
+ACTIVATIONS: Registry[Function] = Registry("activation")
+
+
+def resolve(activation: Activation) -> Function:
+    """The function of that name; a function is returned as it is. An unknown name raises, and suggests the nearest."""
+    return activation if callable(activation) else ACTIVATIONS[activation]
+
+
+def linear(x: torch.Tensor) -> torch.Tensor:
+    """`x` itself: Keras' name for no activation."""
+    return x
+
+
+ACTIVATIONS.register("tanh", torch.tanh)
+ACTIVATIONS.register("sigmoid", torch.sigmoid)
+ACTIVATIONS.register("relu", torch.relu)
+ACTIVATIONS.register("linear", linear)
+ACTIVATIONS.register("hard_sigmoid", F.hardsigmoid)  # relu6(x + 3) / 6, Keras 3's; Keras 2 had clip(0.2 x + 0.5, 0, 1)
+ACTIVATIONS.register("softsign", F.softsign)
+ACTIVATIONS.register("elu", F.elu)
+ACTIVATIONS.register("gelu", F.gelu)  # the exact one, with erf, as in Keras
+ACTIVATIONS.register("silu", F.silu)
+ACTIVATIONS.register("softplus", F.softplus)
+ACTIVATIONS.register("exponential", torch.exp)

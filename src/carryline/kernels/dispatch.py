@@ -1,0 +1,171 @@
+"""Which implementation runs a recurrence, and why not a faster one.
+
+with kernels.use("reference"):          # told, not guessed
+    model(x)
+print(kernels.explain(layer))           # vendor: torch's own recurrence ... / reference, because ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+
+from carryline.ground.errors import InputError, listing, nearest
+from carryline.ground.registry import Registry
+from carryline.kernels import reference, vendor
+from carryline.kernels.cells import Cell, Weights
+from carryline.kernels.checks import check_call
+from carryline.kernels.situation import Situation
+
+State = tuple[torch.Tensor, ...]
+
+
+class Run(Protocol):
+    """The recurrent contract: every implementation is called like this, with arguments that have been checked."""
+
+    def __call__(
+        self,
+        cell: Cell,
+        x: torch.Tensor,
+        state: State,
+        weights: Weights | None,
+        *,
+        lengths: torch.Tensor | None,
+        input_mask: torch.Tensor | None,
+        recurrent_mask: torch.Tensor | None,
+        reverse: bool,
+        return_sequences: bool,
+    ) -> tuple[torch.Tensor, State]: ...
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One way to run the contract: what it is, why it would refuse a situation (None: it takes it), and its function."""
+
+    what: str
+    refuses: Callable[[Situation], str | None]
+    run: Run
+
+
+IMPLEMENTATIONS: Registry[Implementation] = Registry("implementation")
+"""By name, the fastest first: `choose` takes the first that does not refuse."""
+
+IMPLEMENTATIONS.register(
+    "vendor", Implementation("torch's own recurrence (oneDNN, cuDNN or native)", vendor.refuses, vendor.run)
+)
+IMPLEMENTATIONS.register(
+    "reference", Implementation("a loop over time in plain torch operations", lambda situation: None, reference.run)
+)
+
+_told: ContextVar[str] = ContextVar("carryline_kernel", default="auto")
+
+
+def recurrent(
+    cell: Cell,
+    x: torch.Tensor,
+    state: State | None,
+    weights: Weights | None,
+    *,
+    lengths: torch.Tensor | None = None,
+    input_mask: torch.Tensor | None = None,
+    recurrent_mask: torch.Tensor | None = None,
+    reverse: bool = False,
+    return_sequences: bool = True,
+) -> tuple[torch.Tensor, State]:
+    """Run one direction of one recurrent layer over a batch of sequences.
+
+    - `x` (batch, time, inputs), with any strides; `state` a tuple of (batch, units): `(h,)`, of an LSTM `(h, c)`;
+      None is zeros.
+    - `lengths` (batch,) integers: sequence b is `x[b, :lengths[b]]`, the rest is padding. Padding never influences a
+      result or a gradient, whatever it holds. None: every sequence is full.
+    - `input_mask` (batch, inputs) multiplies `x` at every step; `recurrent_mask` (batch, units) multiplies `h` at every
+      step, only where it enters the recurrent product (Gal and Ghahramani 2016), as in Keras: the GRU's `z * h` takes
+      the whole state. A mask is a dropout mask that was drawn and scaled outside.
+    - `reverse` reads each sequence from its own end to its start.
+
+    Returns `(outputs, final_state)`. `outputs` (batch, time, units) stand where they were read: in both directions
+    `outputs[b, t]` is the hidden state just after `x[b, t]`, and zero in padding; with `return_sequences=False` only the last
+    is returned, (batch, units). `final_state` is each sequence's state after its last step (after its first, if reverse);
+    a sequence of length 0 ends in its initial state.
+
+    Raises InputError for shapes that do not fit, naming them, and when the implementation asked for with `use` cannot do it.
+    """
+    state = check_call(cell, x, state, weights, lengths, input_mask, recurrent_mask)
+    situation = Situation(
+        cell,
+        dtype=x.dtype,
+        device=x.device.type,
+        lengths=lengths is not None,
+        recurrent_mask=recurrent_mask is not None,
+    )
+    return IMPLEMENTATIONS[choose(situation).name].run(
+        cell,
+        x,
+        state,
+        weights,
+        lengths=lengths,
+        input_mask=input_mask,
+        recurrent_mask=recurrent_mask,
+        reverse=reverse,
+        return_sequences=return_sequences,
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The implementation that runs, and why each faster one does not. Printing it gives the explanation."""
+
+    name: str
+    situation: Situation
+    refused: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.name}: {IMPLEMENTATIONS[self.name].what}, for {self.situation}"]
+        return "\n".join(lines + [f"  not {name}: {reason}" for name, reason in self.refused])
+
+
+def choose(situation: Situation) -> Choice:
+    """The fastest implementation that takes this situation; the one told with `use`, or an InputError if it cannot."""
+    told = _told.get()
+    refused: list[tuple[str, str]] = []
+    for name, implementation in IMPLEMENTATIONS.items():
+        reason = implementation.refuses(situation) if told in ("auto", name) else f'told: use("{told}")'
+        if reason is None:
+            return Choice(name, situation, tuple(refused))
+        refused.append((name, reason))
+    raise InputError(
+        f'use("{told}") for {situation}: {dict(refused)[told]}',
+        expected=f"a situation that {told} can run",
+        fix='use("auto"), and print kernels.explain(...) to see what runs',
+    )
+
+
+class Explainable(Protocol):
+    """Anything that knows the situation of its own calls, as recurrent layers do."""
+
+    def situation(self) -> Situation: ...
+
+
+def explain(subject: Situation | Explainable) -> Choice:
+    """What would run a situation, or a layer in its present mode, and why nothing faster does. Print the answer."""
+    return choose(subject if isinstance(subject, Situation) else subject.situation())
+
+
+@contextmanager
+def use(name: str) -> Iterator[None]:
+    """Have every recurrence in the block run by `"reference"` or `"vendor"`; `"auto"` chooses the fastest that can."""
+    if name != "auto" and name not in IMPLEMENTATIONS:
+        options = ["auto", *IMPLEMENTATIONS]
+        raise InputError(
+            f"use({name!r}){nearest(name, options)}", expected=f"one of {listing(options)}", fix="correct the name"
+        )
+    token = _told.set(name)
+    try:
+        yield
+    finally:
+        _told.reset(token)

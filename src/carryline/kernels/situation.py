@@ -1,0 +1,27 @@
+"""What decides which implementation may run a recurrence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from carryline.kernels.cells import Cell
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The facts of a call that an implementation may refuse: the cell, the type of numbers, and what comes with them."""
+
+    cell: Cell
+    dtype: torch.dtype = torch.float32
+    device: str = "cpu"
+    lengths: bool = False
+    recurrent_mask: bool = False
+
+    def __str__(self) -> str:
+        extras = [
+            word for word, there in (("lengths", self.lengths), ("a recurrent mask", self.recurrent_mask)) if there
+        ]
+        numbers = str(self.dtype).removeprefix("torch.")
+        return f"{self.cell} in {numbers} on {self.device}" + (f" with {' and '.join(extras)}" if extras else "")

@@ -1,0 +1,149 @@
+"""What all layers share: a layer keeps its arguments under their own names, and can be described and rebuilt from them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import torch
+from torch import nn
+
+from carryline.ground.errors import CarrylineError, InputError, listing, nearest
+from carryline.ground.registry import Registry
+
+LAYERS: Registry[type[Layer]] = Registry("layer")
+"""Every layer by its class name: what a saved model is rebuilt from, and what the contract suite runs over."""
+
+Kind = TypeVar("Kind", bound="type[Layer]")
+
+
+def register(kind: Kind) -> Kind:
+    """Class decorator: put a layer into `LAYERS`."""
+    LAYERS.register(kind.__name__, kind)
+    return kind
+
+
+class Layer(nn.Module):
+    """A torch module whose constructor arguments are its attributes of the same names.
+
+    `length_aware`: whether `forward` takes `lengths` (batch,), the number of valid steps at the start of each sequence.
+    """
+
+    length_aware = False
+
+    def arguments(self) -> dict[str, Any]:
+        """The constructor's arguments as they are now, by name."""
+        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+
+    def extra_repr(self) -> str:
+        """The arguments that differ from their defaults."""
+        parameters = inspect.signature(type(self)).parameters
+        values = self.arguments().items()
+        return ", ".join(f"{name}={_short(value)}" for name, value in values if value != parameters[name].default)
+
+
+def to_config(layer: nn.Module) -> dict[str, Any]:
+    """A layer's class and arguments, ready for JSON: `{"layer": "LSTM", "arguments": {"units": 32, ...}}`.
+
+    Raises CarrylineError for a layer that JSON cannot describe: a module of another library, or an argument that is a
+    function or a cell of the user's.
+    """
+    if not isinstance(layer, Layer):
+        raise _indescribable(f"a layer of type {type(layer).__name__}")
+    arguments: dict[str, Any] = {}
+    for name, value in layer.arguments().items():
+        if isinstance(value, nn.Module):
+            value = to_config(value)
+        elif not isinstance(value, str | int | float | bool | None):
+            raise _indescribable(f"{type(layer).__name__}({name}={_short(value)})")
+        arguments[name] = value
+    return {"layer": type(layer).__name__, "arguments": arguments}
+
+
+def from_config(config: Mapping[str, Any]) -> Layer:
+    """A new layer from what `to_config` gave, with fresh weights. InputError for an unknown layer or argument."""
+    if not isinstance(config, Mapping) or not {"layer", "arguments"} <= set(config):
+        raise InputError(
+            f"a layer described by {config!r}",
+            expected='{"layer": name, "arguments": {...}}',
+            fix="use to_config(layer)",
+        )
+    kind = LAYERS[config["layer"]]
+    known = inspect.signature(kind).parameters
+    arguments = dict(config["arguments"])
+    for name in arguments.keys() - known.keys():
+        raise InputError(
+            f"{kind.__name__}({name}=...){nearest(name, known)}",
+            expected=f"one of {listing(known, 30)}",
+            fix="correct it",
+        )
+    for name, value in arguments.items():
+        if isinstance(value, Mapping):
+            arguments[name] = from_config(value)
+    return kind(**arguments)
+
+
+def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features: int | None = None) -> None:
+    """Raise unless `x` has that rank (None: at least 2) and, in its last axis, that many features (None: any)."""
+    name = type(layer).__name__
+    if (rank is not None and x.ndim != rank) or x.ndim < 2:
+        axes = {None: "(batch, ..., features)", 2: "(batch, features)", 3: "(batch, time, features)"}[rank]
+        raise InputError(
+            f"{name}: an input of shape {tuple(x.shape)}",
+            expected=f"shape {axes}",
+            fix="turn ids into vectors with Embedding first"
+            if not x.is_floating_point() and rank == 3
+            else "reshape the input, or return_sequences=True in the layer before",
+        )
+    if features is not None and x.shape[-1] != features:
+        raise InputError(
+            f"{name}: an input of shape {tuple(x.shape)}, {x.shape[-1]} features",
+            expected=f"{features} features, as at the first call",
+            fix="give inputs of one size, or build a new layer",
+        )
+
+
+def check_positive(layer: nn.Module, **values: int) -> None:
+    """Raise unless each argument is an integer of at least 1."""
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise InputError(
+                f"{type(layer).__name__}({name}={value!r})", expected="an integer of at least 1", fix=f"correct {name}"
+            )
+
+
+def check_rate(layer: nn.Module, **values: float) -> None:
+    """Raise unless each argument is a share of at least 0 and below 1."""
+    for name, value in values.items():
+        if not isinstance(value, int | float) or not 0 <= value < 1:
+            raise InputError(
+                f"{type(layer).__name__}({name}={value!r})",
+                expected="the share that is dropped: at least 0, below 1",
+                fix="0.2 drops a fifth",
+            )
+
+
+def check_choice(layer: nn.Module, options: tuple[object, ...], **values: object) -> None:
+    """Raise unless each argument is one of the options; the message suggests the nearest."""
+    for name, value in values.items():
+        if value not in options:
+            raise InputError(
+                f"{type(layer).__name__}({name}={value!r}){nearest(value, options)}",
+                expected=f"one of {listing(options)}",
+                fix=f"correct {name}",
+            )
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, nn.Module) or callable(value):
+        return str(getattr(value, "__name__", type(value).__name__))
+    return repr(value)
+
+
+def _indescribable(given: str) -> CarrylineError:
+    return CarrylineError(
+        f"{given} cannot be described in JSON",
+        expected="a layer of carryline.layers whose arguments are names, numbers and layers",
+        fix="save its weights with state_dict(), and build it in code",
+    )

@@ -1,0 +1,244 @@
+"""SimpleRNN, LSTM and GRU: recurrent layers that own their weights."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn.modules.lazy import LazyModuleMixin
+from torch.nn.parameter import UninitializedParameter
+
+from carryline import kernels
+from carryline.kernels import Activation, Cell, Weights
+from carryline.layers.initializers import Initializer, initialize
+from carryline.layers.initializers import resolve as resolve_initializer
+from carryline.layers.layer import check_features, check_positive, register
+from carryline.layers.recurrent import Recurrent, State
+
+
+class Weighted(LazyModuleMixin, Recurrent):
+    """A recurrent layer around a built-in cell; its weights are made at the first call, when the inputs' size is known.
+
+    Names and layouts are Keras': `kernel` (features, gates * units), `recurrent_kernel` (units, gates * units), `bias`.
+    """
+
+    def __init__(
+        self,
+        cell: Cell,
+        units: int,
+        *,
+        use_bias: bool,
+        kernel_initializer: Initializer,
+        recurrent_initializer: Initializer,
+        bias_initializer: Initializer,
+        return_sequences: bool,
+        return_state: bool,
+        go_backwards: bool,
+        stateful: bool,
+        dropout: float,
+        recurrent_dropout: float,
+    ) -> None:
+        super().__init__(
+            return_sequences=return_sequences,
+            return_state=return_state,
+            go_backwards=go_backwards,
+            stateful=stateful,
+            dropout=dropout,
+            recurrent_dropout=recurrent_dropout,
+        )
+        check_positive(self, units=units)
+        self._cell = cell
+        self.units, self.use_bias = units, use_bias
+        self.kernel_initializer = resolve_initializer(kernel_initializer)
+        self.recurrent_initializer = resolve_initializer(recurrent_initializer)
+        self.bias_initializer = resolve_initializer(bias_initializer)
+        for name in self._shapes(1):
+            self.register_parameter(name, UninitializedParameter())
+
+    def initialize_parameters(self, x: torch.Tensor, *args: object, **kwargs: object) -> None:
+        """Take the number of features from the first input, and draw all weights."""
+        check_features(self, x, 3)
+        if self.has_uninitialized_params():
+            for name, shape in self._shapes(x.shape[-1]).items():
+                parameter = self.get_parameter(name)
+                assert isinstance(parameter, UninitializedParameter)
+                parameter.materialize(shape)
+            self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new weights."""
+        initialize(self.get_parameter("kernel"), self.kernel_initializer)
+        initialize(self.get_parameter("recurrent_kernel"), self.recurrent_initializer)
+        if self.use_bias:
+            initialize(self.get_parameter("bias"), self.bias_initializer)
+
+    def read(self, x: torch.Tensor, *args: object, **kwargs: object) -> tuple[torch.Tensor, State]:
+        """See `Recurrent.read`; sizes the weights first when a wrapper reads before the layer was ever called."""
+        if self.has_uninitialized_params():
+            self._infer_parameters(self, (x,))
+        check_features(self, x, 3, self.get_parameter("kernel").shape[0])
+        return super().read(x, *args, **kwargs)
+
+    def kernel_cell(self) -> Cell:
+        """The description of this layer's cell."""
+        return self._cell
+
+    def kernel_weights(self) -> Weights:
+        """The weights as the kernels take them."""
+        parameters = self._parameters
+        return Weights(**{name: parameters[name] for name in parameters})
+
+    def _units(self) -> int:
+        return self.units
+
+    def _shapes(self, inputs: int) -> dict[str, tuple[int, ...]]:
+        assert not isinstance(self._cell, kernels.Custom)
+        return self._cell.weight_shapes(inputs, self.units, use_bias=self.use_bias)
+
+
+@register
+class SimpleRNN(Weighted):
+    """The fully recurrent layer, `h = activation(x W + h U + b)`; listing 6.22.
+
+    Parameters: `units * (features + units + 1)`; 2,080 for 32 units on 32 features. For the other arguments see `Recurrent`.
+
+    >>> SimpleRNN(32)(torch.zeros(2, 10, 8)).shape
+    torch.Size([2, 32])
+    """
+
+    def __init__(
+        self,
+        units: int,
+        *,
+        activation: Activation | None = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: Initializer = "glorot_uniform",
+        recurrent_initializer: Initializer = "orthogonal",
+        bias_initializer: Initializer = "zeros",
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+    ) -> None:
+        self_activation = "linear" if activation is None else activation
+        super().__init__(
+            kernels.SimpleRNN(self_activation),
+            units,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            return_sequences=return_sequences,
+            return_state=return_state,
+            go_backwards=go_backwards,
+            stateful=stateful,
+            dropout=dropout,
+            recurrent_dropout=recurrent_dropout,
+        )
+        self.activation = self_activation
+
+
+@register
+class LSTM(Weighted):
+    """Long short-term memory: gates i f c o around a carry `c`; listing 6.27.
+
+    `peephole=True`: i and f also see the carry, and o the new carry, through `peephole` (3, units) diagonal weights (Gers and
+    Schmidhuber 2000). `coupled=True`: gates f c o, with `1 - f` in the place of i (Greff et al. 2015).
+    `unit_forget_bias` starts the forget gate's bias at 1 (Jozefowicz et al. 2015).
+
+    Parameters: `gates * units * (features + units + 1)`, and `(gates - 1) * units` peepholes; gates are 4, or 3 if coupled.
+    For the other arguments see `Recurrent`. The state is (h, c).
+
+    >>> outputs, h, c = LSTM(32, return_sequences=True, return_state=True)(torch.zeros(2, 10, 8))
+    >>> outputs.shape
+    torch.Size([2, 10, 32])
+    """
+
+    def __init__(
+        self,
+        units: int,
+        *,
+        activation: Activation | None = "tanh",
+        recurrent_activation: Activation | None = "sigmoid",
+        use_bias: bool = True,
+        peephole: bool = False,
+        coupled: bool = False,
+        unit_forget_bias: bool = True,
+        kernel_initializer: Initializer = "glorot_uniform",
+        recurrent_initializer: Initializer = "orthogonal",
+        bias_initializer: Initializer = "zeros",
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+    ) -> None:
+        cell = kernels.LSTM(activation or "linear", recurrent_activation or "linear", peephole, coupled)
+        super().__init__(
+            cell,
+            units,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            return_sequences=return_sequences,
+            return_state=return_state,
+            go_backwards=go_backwards,
+            stateful=stateful,
+            dropout=dropout,
+            recurrent_dropout=recurrent_dropout,
+        )
+        self.activation, self.recurrent_activation = cell.activation, cell.recurrent_activation
+        self.peephole_gates, self.coupled = peephole, coupled
+        self.unit_forget_bias = unit_forget_bias
+
+
+@register
+class GRU(Weighted):
+    """The gated recurrent unit: gates z r h; the chapter's recurrent layer for weather.
+
+    `reset_after=True` (default, as in Keras and cuDNN) applies the reset gate after the recurrent product and has a second
+    bias; False is the cell of Cho et al. (2014).
+
+    Parameters: `3 * units * (features + units + 1)`, and `3 * units` more with reset_after. For the other arguments see `Recurrent`.
+
+    >>> GRU(32, dropout=0.2, recurrent_dropout=0.2)(torch.zeros(2, 120, 14)).shape
+    torch.Size([2, 32])
+    """
+
+    def __init__(
+        self,
+        units: int,
+        *,
+        activation: Activation | None = "tanh",
+        recurrent_activation: Activation | None = "sigmoid",
+        use_bias: bool = True,
+        reset_after: bool = True,
+        kernel_initializer: Initializer = "glorot_uniform",
+        recurrent_initializer: Initializer = "orthogonal",
+        bias_initializer: Initializer = "zeros",
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+    ) -> None:
+        cell = kernels.GRU(activation or "linear", recurrent_activation or "linear", reset_after)
+        super().__init__(
+            cell,
+            units,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            bias_initializer=bias_initializer,
+            return_sequences=return_sequences,
+            return_state=return_state,
+            go_backwards=go_backwards,
+            stateful=stateful,
+            dropout=dropout,
+            recurrent_dropout=recurrent_dropout,
+        )
+        self.activation, self.recurrent_activation = cell.activation, cell.recurrent_activation
+        self.reset_after = reset_after
