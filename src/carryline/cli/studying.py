@@ -27,8 +27,8 @@ def conduct(run: Callable[[Path], Study], folder: Path, *, as_json: bool) -> Non
     """
     record = folder / "study.json"
     before = sha256(record) if record.is_file() else None
-    if before is None:
-        typer.echo(f"{'going on with' if _has_content(folder) else 'writing'} the study in {folder}", err=True)
+    if before is None and (folder / "plan.json").is_file():
+        typer.echo(f"found an unfinished study in {folder}", err=True)
     study = run(folder)
     if before is not None and before == sha256(record):
         typer.echo(f"this study is finished in {folder}; nothing was run again", err=True)
@@ -36,10 +36,6 @@ def conduct(run: Callable[[Path], Study], folder: Path, *, as_json: bool) -> Non
         print_json(summary(study.record, folder))
     else:
         _print_study(study, folder)
-
-
-def _has_content(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _print_study(study: Study, folder: Path) -> None:

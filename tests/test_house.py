@@ -1,0 +1,80 @@
+"""The rules of the house that no tool checks for us; CONTRIBUTING.md says why they are there."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import carryline
+
+PACKAGE = Path(carryline.__file__).parent
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+LINES = 320
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_a_map_and_every_name_on_it_exists(room):
+    module = importlib.import_module(f"carryline.{room}")
+    assert module.__doc__
+    assert [name for name in getattr(module, "__all__", ()) if not hasattr(module, name)] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_room_offers_is_explained(room):
+    module = importlib.import_module(f"carryline.{room}")
+    offered = {name: getattr(module, name) for name in getattr(module, "__all__", ())}
+    assert [name for name, thing in offered.items() if callable(thing) and not thing.__doc__] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_tests(room):
+    assert list((Path(__file__).parent / room).glob("test_*.py"))
+
+
+def test_a_file_is_a_page_or_a_few():
+    lengths = {str(path.relative_to(PACKAGE)): len(path.read_text().splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {path: length for path, length in lengths.items() if length > LINES} == {}
+
+
+def test_nothing_is_pickled():
+    """A pickle runs what its author wrote; a model from a stranger must not."""
+    forbidden = {"pickle", "joblib", "cloudpickle", "dill", "shelve", "marshal", "torch.save", "torch.load"}
+    assert faults(lambda node: forbidden & names(node)) == []
+
+
+def test_every_write_goes_through_ground_files():
+    """There a file appears whole or not at all; a `write_text` of one's own can be cut in half."""
+    assert [fault for fault in faults(writes) if not fault.startswith("ground/files.py")] == []
+
+
+def faults(is_fault: Callable[[ast.AST], object]) -> list[str]:
+    """`room/file.py:12: the line` for every piece of the package's code that is a fault."""
+    return [
+        f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}: {ast.unparse(node)}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if is_fault(node)
+    ]
+
+
+def names(node: ast.AST) -> set[str]:
+    """What is imported or called here."""
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").split(".")[0]}
+    return {ast.unparse(node.func)} if isinstance(node, ast.Call) else set()
+
+
+def writes(node: ast.AST) -> bool:
+    """Is this a method of a path that writes: `path.write_text(...)`, `path.open("w")`?"""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    if node.func.attr in ("write_text", "write_bytes"):
+        return ast.unparse(node.func.value) != "files"
+    modes = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    return node.func.attr == "open" and any(isinstance(mode, str) and set(mode) & set("wax+") for mode in modes)
