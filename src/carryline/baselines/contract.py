@@ -1,8 +1,8 @@
-"""What every baseline can do, the catalogue of them, and the data they take."""
+"""What every baseline can do, the catalogues of them, and the data they take."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, Self, TypeVar
 
@@ -18,7 +18,17 @@ Fitted = TypeVar("Fitted")
 
 
 class WindowSource(Protocol):
-    """Windows seen from here: `len()`, and a batch of standardised (inputs, targets) on demand."""
+    """Windows seen from here: a batch of standardised (inputs, targets) on demand, and the rows they are cut from."""
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """The whole series (rows, features), standardised."""
+        ...
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The first and the last row of this part."""
+        ...
 
     def __len__(self) -> int: ...
 
@@ -30,7 +40,10 @@ class WindowSource(Protocol):
 class SeriesBaseline(Protocol):
     """A forecaster without a network. Everything is in standardised units, exactly what a network sees."""
 
-    parameters: int
+    @property
+    def parameters(self) -> int:
+        """How many numbers were learned."""
+        ...
 
     def fit(self, train: WindowSource, validation: WindowSource) -> Self:
         """Learn from the training windows; choices (a penalty, when to stop) are made on the validation windows."""
@@ -53,7 +66,10 @@ class SeriesBaseline(Protocol):
 class TextBaseline(Protocol):
     """A text classifier without a network, on word ids (0 padding, 1 out of vocabulary)."""
 
-    parameters: int
+    @property
+    def parameters(self) -> int:
+        """How many numbers were learned."""
+        ...
 
     def fit(
         self,
@@ -93,3 +109,10 @@ class Baseline(Generic[Fitted]):
 
 SERIES: Registry[Baseline[SeriesBaseline]] = Registry("series baseline")
 TEXTS: Registry[Baseline[TextBaseline]] = Registry("text baseline")
+
+
+def batches(source: WindowSource, size: int) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """All windows in order, `size` at a time."""
+    for start in range(0, len(source), size):
+        inputs, targets = source.gather(np.arange(start, min(start + size, len(source))))
+        yield inputs.numpy(), targets.numpy()

@@ -19,7 +19,7 @@ class Recipe(Generic[Shape]):
     """A named network, and how the chapter trains it.
 
     `listing` is where it stands in the first edition, chapter 6 (or what it is built from, where the chapter has no
-    listing for it). `ragged` is False for the text networks that flatten their input, and so need every text at the same length.
+    listing for it). `ragged` is False for text networks that flatten their input, and so need texts of one length.
     """
 
     name: str
@@ -38,20 +38,21 @@ SERIES: Registry[Recipe[SeriesShape]] = Registry("series recipe")
 TEXTS: Registry[Recipe[TextShape]] = Registry("text recipe")
 
 
-def build(name: str, shape: SeriesShape | TextShape) -> Sequential:
+def build(name: str, shape: SeriesShape | TextShape, *, seed: int = 0) -> Sequential:
     """The network `name` for data of this shape: its parameters exist, it is not compiled.
 
-    The shape's kind chooses the catalogue, `SERIES` or `TEXTS`. Raises `InputError` for an unknown name, with the nearest.
+    The shape's kind chooses the catalogue, `SERIES` or `TEXTS`; `seed` decides the weights it starts with. Raises
+    `InputError` for an unknown name, with the nearest.
 
         build("gru", SeriesShape(length=120, features=14)).summary()
     """
     if isinstance(shape, SeriesShape):
         network = SERIES[name].network(shape)
-        network.build((None, shape.length, shape.features))
+        network.build((None, shape.length, shape.features), seed=seed)
         return network
     if isinstance(shape, TextShape):
         network = TEXTS[name].network(shape)
-        network.build((None, None if TEXTS[name].ragged else shape.length))
+        network.build((None, None if TEXTS[name].ragged else shape.length), seed=seed)
         return network
     raise InputError(
         f"build({name!r}, {shape!r})",
