@@ -1,4 +1,4 @@
-"""Which encoding some bytes are in, and where they are broken: UTF-8 (with or without a mark), UTF-16, cp1252, latin-1."""
+"""Which encoding some bytes are in, and where they are broken: UTF-8 (marked or not), UTF-16, cp1252, latin-1."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Decoded:
 def detect(content: bytes) -> str:
     """The encoding of `content`: "ascii", "utf-8", "utf-8-sig", "utf-16", "cp1252" or "latin-1".
 
-    A byte-order mark decides. Without one, bytes that are valid UTF-8 are UTF-8. Bytes that are not are either UTF-8 with
-    some damage or a one-byte encoding: they count as damaged UTF-8 when whole multi-byte characters outnumber the runs of
-    stray bytes (in a one-byte encoding such a character is a rare accident), else as cp1252, or latin-1 where a byte
-    occurs that cp1252 leaves undefined.
+    A byte-order mark decides. Without one, bytes that are valid UTF-8 are UTF-8. Bytes that are not are either UTF-8
+    with some damage or a one-byte encoding: they count as damaged UTF-8 when whole multi-byte characters outnumber the
+    runs of stray bytes (in a one-byte encoding such a character is a rare accident), else as cp1252, or latin-1 where
+    a byte occurs that cp1252 leaves undefined.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):

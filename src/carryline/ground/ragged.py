@@ -112,4 +112,5 @@ class Ragged(Sequence[NDArray[Any]]):
         self, indices: NDArray[np.integer[Any]], lengths: NDArray[np.int64], offsets: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Where in `values` the chosen sequences lie, one after the other."""
-        return np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][indices] - offsets[:-1], lengths)
+        positions: NDArray[np.int64] = np.arange(offsets[-1])
+        return positions + np.repeat(self.offsets[:-1][indices] - offsets[:-1], lengths)
