@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias, Union
 
-_VOID = frozenset({"br", "circle", "hr", "input", "line", "link", "meta", "path", "rect"})
+_VOID = frozenset({"br", "link", "meta"})
 
 
 class Html(str):
