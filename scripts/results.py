@@ -1,0 +1,82 @@
+"""Write the leaderboards of finished studies as one page of Markdown.
+
+python scripts/results.py docs/results.md runs/jena runs/beijing ...
+
+Every figure comes from the `study.json` of a folder; nothing is typed in by hand. `make results` runs the studies first.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HEAD = """# Results on real data
+
+Each study below is one command on the real files, run at `--budget quick` on two CPU cores. The page is written from the
+studies' own `study.json` by `make results`, which runs them all again.
+
+*Validation* chooses; *test* is touched once, for the winner and the best baseline. *Skill* is the share of the best
+baseline's error that a candidate removes. The intervals are 95% bootstrap intervals (blocks of time for series).
+"""
+
+
+def main(out: Path, folders: list[Path]) -> None:
+    records = [json.loads((folder / "study.json").read_text(encoding="utf-8")) for folder in folders]
+    pages = [section(folder.name, record) for folder, record in zip(folders, records, strict=True)]
+    out.write_text("\n".join([HEAD, *pages]), encoding="utf-8")
+
+
+def section(name: str, record: dict[str, Any]) -> str:
+    unit = f" ({record['unit']})" if record["unit"] else ""
+    rows = [leaderboard_row(entry, record) for entry in record["leaderboard"]]
+    seconds = sum(entry["seconds"] for entry in record["leaderboard"])
+    return "\n".join(
+        [
+            f"## {name}",
+            "",
+            f"    {record['command']}",
+            "",
+            record["verdict"]["sentence"],
+            "",
+            f"Fitting took {seconds / 60:.1f} minutes in all; leaks found by the audit: {record['audit']['leaks']}; "
+            f"seed {record['seed']}; data sha256 `{record['data_sha256'][:16]}`.",
+            "",
+            f"| candidate | kind | validation {record['metric']}{unit} | 95% interval | test | 95% interval | skill "
+            "| seconds | parameters | diagnosis |",
+            "|---|---|---|---|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def leaderboard_row(entry: dict[str, Any], record: dict[str, Any]) -> str:
+    name = f"**{entry['name']}**" if entry["name"] == record["winner"] else entry["name"]
+    diagnosis = (entry["diagnosis"] or {}).get("kind", "")
+    cells = [
+        name,
+        entry["kind"],
+        figure(entry["validation"]),
+        interval(entry["validation_interval"]),
+        figure(entry["test"]),
+        interval(entry["test_interval"]),
+        "" if entry["skill"] is None else f"{entry['skill']:+.1%}",
+        f"{entry['seconds']:.1f}",
+        f"{entry['parameters']:,}",
+        diagnosis,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
+def interval(bounds: list[float] | None) -> str:
+    return "" if bounds is None else f"{bounds[0]:.4g} to {bounds[1]:.4g}"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [Path(folder) for folder in sys.argv[2:]])
