@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import torch
@@ -24,7 +22,7 @@ class Optimizer:
 
     def build(self, parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
         """The torch optimiser for these parameters."""
-        return self.kind(parameters, **self.arguments)  # type: ignore[call-arg]
+        return self.kind(parameters, **self.arguments)
 
 
 OptimizerLike = (
@@ -41,7 +39,11 @@ def RMSprop(  # noqa: N802
 
 
 def Adam(  # noqa: N802
-    learning_rate: float = 1e-3, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7, amsgrad: bool = False
+    learning_rate: float = 1e-3,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+    amsgrad: bool = False,
 ) -> Optimizer:
     """Adam (Kingma and Ba 2015) with Keras' epsilon."""
     arguments = {"lr": learning_rate, "betas": (beta_1, beta_2), "eps": epsilon, "amsgrad": amsgrad, "fused": True}
@@ -83,12 +85,10 @@ def resolve(optimizer: OptimizerLike) -> Optimizer | torch.optim.Optimizer | Cal
     """What `compile(optimizer=)` was given, as something that can be built once the parameters exist."""
     if isinstance(optimizer, str):
         return OPTIMIZERS[optimizer.lower()]()
-    if isinstance(optimizer, Optimizer | torch.optim.Optimizer):
-        return optimizer
-    if inspect.isclass(optimizer) and issubclass(optimizer, torch.optim.Optimizer):
+    if isinstance(optimizer, type) and issubclass(optimizer, torch.optim.Optimizer):
         return Optimizer(optimizer.__name__.lower(), optimizer)
-    if callable(optimizer):
-        return partial(_called, optimizer)
+    if isinstance(optimizer, Optimizer | torch.optim.Optimizer) or callable(optimizer):
+        return optimizer
     raise InputError(
         f"compile(optimizer={optimizer!r})",
         expected="a name, RMSprop(...) or its like, a torch optimizer class, or a function of the parameters",
@@ -96,10 +96,28 @@ def resolve(optimizer: OptimizerLike) -> Optimizer | torch.optim.Optimizer | Cal
     )
 
 
-def _called(
-    factory: Callable[..., torch.optim.Optimizer], parameters: Iterable[torch.nn.Parameter]
-) -> torch.optim.Optimizer:
-    return factory(parameters)
+def build(optimizer: OptimizerLike, parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
+    """The torch optimiser, now that the parameters exist; one that was given whole must hold these very parameters."""
+    trainable = [parameter for parameter in parameters if parameter.requires_grad]
+    chosen = resolve(optimizer)
+    if not isinstance(chosen, torch.optim.Optimizer):
+        made = chosen.build(trainable) if isinstance(chosen, Optimizer) else chosen(trainable)
+        if not isinstance(made, torch.optim.Optimizer):
+            raise InputError(
+                f"compile(optimizer=): the function returned {type(made).__name__}",
+                expected="a torch optimizer",
+                fix="for example optimizer=lambda parameters: torch.optim.Adam(parameters, lr=1e-4)",
+            )
+        return made
+    if not {id(parameter) for parameter in trainable} & {
+        id(p) for group in chosen.param_groups for p in group["params"]
+    }:
+        raise InputError(
+            f"compile(optimizer={type(chosen).__name__}(...)) holds none of the model's parameters",
+            expected="an optimizer of this model's parameters",
+            fix="give the class or RMSprop(...) instead: parameters get their sizes at the first batch only",
+        )
+    return chosen
 
 
 def _made(name: str, kind: type[torch.optim.Optimizer], rate: float, arguments: dict[str, Any]) -> Optimizer:

@@ -1,0 +1,196 @@
+"""Batches: in which order samples are taken, and one batch at a time gathered on demand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from carryline.ground.errors import InputError
+
+CHUNK = (
+    50  # batches whose samples are sorted by length together: long enough to pad little, short enough to stay random
+)
+
+Index = NDArray[np.int64] | slice
+Order = Literal["given", "shuffled", "by length"]
+
+
+class Batch(NamedTuple):
+    """Samples first in all: `lengths` (batch,) int64 for padded sequences, `weights` (batch,) float."""
+
+    inputs: torch.Tensor
+    targets: torch.Tensor | None = None
+    weights: torch.Tensor | None = None
+    lengths: torch.Tensor | None = None
+
+
+class Feed(Protocol):
+    """Samples that can be gathered by their numbers; `lengths` (samples,) when they are sequences of different length."""
+
+    lengths: NDArray[np.int64] | None
+
+    def __len__(self) -> int: ...
+
+    def gather(self, index: Index) -> Batch:
+        """The samples at these numbers, as one batch."""
+
+
+class Source(Protocol):
+    """Batches by epoch. `samples` is None when nobody can know."""
+
+    samples: int | None
+
+    def steps(self, steps: int | None) -> int | None:
+        """How many batches an epoch of `steps` (None: of all samples) has; None when nobody can know."""
+
+    def epoch(self, epoch: int, steps: int | None) -> Iterator[Batch]:
+        """The batches of an epoch, numbered from 0."""
+
+    def skip(self, epochs: int, steps: int | None) -> None:
+        """Go past the batches that an interrupted run has already used."""
+
+    def digest(self) -> str | None:
+        """A hash of some of the samples, which tells other data apart; None when nobody can know."""
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """Batches of a feed's samples `first` to `last` (excluded).
+
+    The order of pass `p` over the samples is drawn from `(seed, p)` alone, so any epoch can be repeated by itself.
+    Shuffled sequences of different length are drawn in chunks of 50 batches and sorted by length within a chunk; then the
+    batches are shuffled: little padding, and no two epochs alike.
+    """
+
+    feed: Feed
+    first: int
+    last: int
+    batch_size: int
+    order: Order = "given"
+    seed: int = 0
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are."""
+        return self.last - self.first
+
+    def steps(self, steps: int | None) -> int:
+        """`steps`, or the batches that hold all samples once."""
+        return -(-self.samples // self.batch_size) if steps is None else steps
+
+    def epoch(self, epoch: int, steps: int | None) -> Iterator[Batch]:
+        """All samples once, or `steps` batches from where the epoch before stopped."""
+        for index in self.indices(epoch, steps):
+            yield self.feed.gather(index)
+
+    def indices(self, epoch: int, steps: int | None) -> Iterator[Index]:
+        """The sample numbers of each batch of an epoch."""
+        whole = self.steps(None)
+        first, count = (epoch * whole, whole) if steps is None else (epoch * steps, steps)
+        while count:
+            turn, position = divmod(first, whole)
+            batches = self.batches(turn)[position : position + count]
+            yield from batches
+            first, count = first + len(batches), count - len(batches)
+
+    def batches(self, turn: int) -> list[Index]:
+        """The sample numbers of each batch of pass `turn` over all samples."""
+        size, lengths = self.batch_size, self.feed.lengths
+        if self.order == "given" or (self.order == "by length" and lengths is None):
+            return [slice(start, min(start + size, self.last)) for start in range(self.first, self.last, size)]
+        if self.order == "by length":
+            assert lengths is not None
+            return _cut(self.first + np.argsort(-lengths[self.first : self.last], kind="stable"), size)
+        rng = np.random.default_rng([self.seed, turn])
+        order = rng.permutation(np.arange(self.first, self.last))
+        if lengths is None:
+            return _cut(order, size)
+        chunk = np.arange(len(order)) // (size * CHUNK)
+        batches = _cut(order[np.lexsort((lengths[order], chunk))], size)
+        return [batches[number] for number in rng.permutation(len(batches))]
+
+    def skip(self, epochs: int, steps: int | None) -> None:
+        """Nothing: each epoch's order stands by itself."""
+
+    def digest(self) -> str:
+        """A hash of the first, the middle and the last sample, and of all lengths."""
+        hashed = hashlib.sha256()
+        if self.feed.lengths is not None:
+            hashed.update(self.feed.lengths[self.first : self.last].tobytes())
+        for value in self.feed.gather(np.array([self.first, (self.first + self.last) // 2, self.last - 1])):
+            hashed.update(value.numpy().tobytes() if value is not None else b"none")
+        return hashed.hexdigest()[:16]
+
+
+class Stream:
+    """Batches from an iterable, in its order. A generator can be gone through once; a list of batches, again and again.
+
+    With `steps`, an epoch is that many batches, and the next epoch goes on behind them.
+    """
+
+    samples: None = None
+
+    def __init__(self, iterable: Iterable[Any], *, call: str) -> None:
+        self.iterable, self.call = iterable, call
+        self.again = iter(iterable) is not iterable
+        self.iterator: Iterator[Any] | None = None
+
+    def steps(self, steps: int | None) -> int | None:
+        """`steps`, or the iterable's length if it has one."""
+        return steps if steps is not None or not hasattr(self.iterable, "__len__") else len(self.iterable)
+
+    def epoch(self, epoch: int, steps: int | None) -> Iterator[Batch]:
+        """The next `steps` batches, or one pass."""
+        from carryline.training.feeds import as_batch
+
+        for item in self._items(steps):
+            yield as_batch(item, self.call)
+
+    def _items(self, steps: int | None) -> Iterator[Any]:
+        if steps is None:
+            count = -1
+            for count, item in enumerate(self.iterable):  # noqa: B007
+                yield item
+            if count < 0:
+                raise self._dry("no batch")
+            return
+        for done in range(steps):
+            yield self._next(done, steps)
+
+    def _next(self, done: int, steps: int) -> Any:
+        for _ in range(2):
+            if self.iterator is None:
+                self.iterator = iter(self.iterable)
+            try:
+                return next(self.iterator)
+            except StopIteration:
+                if not self.again:
+                    break
+                self.iterator = None
+        raise self._dry(f"{done} of {steps} batches")
+
+    def skip(self, epochs: int, steps: int | None) -> None:
+        """Take the batches of the epochs that are done, and drop them."""
+        if steps is not None:
+            for _ in range(epochs * steps):
+                self._next(0, steps)
+
+    def digest(self) -> None:
+        """None: to look at the batches would use them up."""
+
+    def _dry(self, given: str) -> InputError:
+        return InputError(
+            f"{self.call}: the iterable ended after {given}",
+            expected="enough batches for every epoch",
+            fix="give a list of batches or an endless generator, or fewer steps or epochs",
+        )
+
+
+def _cut(order: NDArray[np.int64], size: int) -> list[Index]:
+    return [order[start : start + size] for start in range(0, len(order), size)]
