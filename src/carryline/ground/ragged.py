@@ -113,4 +113,5 @@ class Ragged(Sequence[NDArray[Any]]):
     ) -> NDArray[np.int64]:
         """Where in `values` the chosen sequences lie, one after the other."""
         positions: NDArray[np.int64] = np.arange(offsets[-1])
-        return positions + np.repeat(self.offsets[:-1][indices] - offsets[:-1], lengths)
+        positions += np.repeat(self.offsets[:-1][indices] - offsets[:-1], lengths)
+        return positions

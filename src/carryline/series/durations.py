@@ -22,8 +22,8 @@ _UNITS = (("w", 604_800_000_000), ("d", 86_400_000_000), ("h", 3_600_000_000), (
 def parse_duration(duration: str | timedelta | np.timedelta64, *, name: str = "duration") -> np.timedelta64:
     """A duration in microseconds. Raises InputError, naming the argument `name`, for words that are none.
 
-        >>> parse_duration("1.5h")
-        np.timedelta64(5400000000,'us')
+    >>> parse_duration("1.5h")
+    np.timedelta64(5400000000,'us')
     """
     if isinstance(duration, timedelta):
         return np.timedelta64(duration)

@@ -35,7 +35,7 @@ def plot_series(series: TimeSeries, columns: str | Sequence[str] | None = None) 
 
 
 def _extremes(values: np.ndarray[tuple[int], np.dtype[np.float32]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The rows that show a long curve as it is: all of a short one; lowest and highest of each stretch of a long one."""
+    """The rows that show a curve as it is: all of a short one; lowest and highest of each stretch of a long one."""
     if len(values) <= _POINTS:
         return np.arange(len(values))
     width = -(-len(values) // (_POINTS // 2))

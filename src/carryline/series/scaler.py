@@ -29,7 +29,7 @@ class Scaler:
 
     @classmethod
     def fit(cls, values: NDArray[np.float32], columns: Sequence[str], rows: tuple[int, int]) -> Scaler:
-        """Mean and population deviation of `values[first : last + 1]`, (time, features). A deviation of 0 counts as 1."""
+        """Mean and population deviation of `values[first : last + 1]`, (time, features). No deviation counts as 1."""
         part = values[rows[0] : rows[1] + 1]
         total = np.zeros(values.shape[1])
         for start in range(0, len(part), _CHUNK):
@@ -51,13 +51,11 @@ class Scaler:
             out[start : start + _CHUNK] = (flat[start : start + _CHUNK] - self.mean) / self.std
         return scaled
 
-    def inverse(
-        self, values: ArrayLike, columns: int | str | Sequence[int | str] | None = None
-    ) -> NDArray[np.float64]:
+    def inverse(self, values: ArrayLike, columns: int | str | Sequence[int | str] | None = None) -> NDArray[np.float64]:
         """Standardised values back in the user's units, float64, same shape.
 
-        `columns` says which column(s) the last axis holds: one name or number for all of it, or several that repeat along
-        it, as the (batch, horizon * targets) of Windows do. Without it the last axis is all columns.
+        `columns` says which column(s) the last axis holds: one name or number for all of it, or several that repeat
+        along it, as the (batch, horizon * targets) of Windows do. Without it the last axis is all columns.
         """
         values = np.asarray(values, dtype=np.float64)
         if columns is None:

@@ -1,4 +1,4 @@
-"""A time series: one float32 array (time, features), when each row was, and what was found and done while reading it."""
+"""A time series: one float32 array (time, features), when each row was, what was found while reading it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that was found in the data: `what`, how often, the policy that was applied to it, and where or which."""
+    """One thing that was found in the data: `what`, how often, the policy applied to it, and where or which."""
 
     what: str
     count: int
@@ -32,7 +32,7 @@ class Fact:
 
 @dataclass(frozen=True, eq=False)
 class Fills:
-    """Every cell whose value was taken from another row: (cells,) rows and columns, and the latest row it was taken from."""
+    """Every cell whose value came from another row: (cells,) rows, columns, and the latest row it came from."""
 
     rows: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     columns: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -52,8 +52,8 @@ class TimeSeries:
     """`values` (time, features) float32, C-contiguous; `columns` their names; `time` (time,) datetime64[us].
 
     `step` is the usual distance of two rows. `facts` say what was found while reading, and what was done about it;
-    `constants` holds the columns that were left out because they never change, with their value, so that a model that was
-    trained on one can still be fed. `sha256` is that of the source's bytes, or of the values of a table in memory.
+    `constants` holds the columns that were left out because they never change, with their value, so that a model that
+    was trained on one can still be fed. `sha256` is that of the source's bytes, or of the values of a table in memory.
 
         series = cl.read_series("jena_climate_2009_2016.csv")
         series["T (degC)"]                # one column, a view (time,)
@@ -148,9 +148,9 @@ class TimeSeries:
     def select(self, columns: Sequence[str]) -> TimeSeries:
         """The same rows with exactly these columns in this order: what a model that was trained on them needs.
 
-        A column that was left out as constant comes back with its value. An indicator (`cbwd=NW`) whose category does not
-        occur here is zero, as long as another category of its column is here. Raises InputError for any other missing
-        column, and for a category here (`cbwd=XX`) that is not among `columns` while others of its kind are.
+        A column that was left out as constant comes back with its value. An indicator (`cbwd=NW`) whose category does
+        not occur here is zero, as long as another category of its column is here. Raises InputError for any other
+        missing column, and for a category here (`cbwd=XX`) that is not among `columns` while others of its kind are.
         """
         if tuple(columns) == self.columns:
             return self
