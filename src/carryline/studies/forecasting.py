@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from carryline.series import Split, TimeSeries, parse_duration, read_series, rows_of, split_series
+from carryline.studies import budgets, series_record
+from carryline.studies.candidates import field
+from carryline.studies.folder import complete, default_folder, prepare_folder
+from carryline.studies.record import reproduction
+from carryline.studies.runner import compare
+from carryline.studies.series_job import SeriesJob
 from carryline.studies.study import Study
+from carryline.studies.verdict import Scale
+
+LONGEST = 200  # values per column that a window holds when `every` is left open
+PACES = ("1s", "5s", "10s", "30s", "1min", "5min", "10min", "15min", "30min", "1h", "2h", "3h", "6h", "12h", "1d")
 
 
 def forecast(
@@ -31,17 +45,23 @@ def forecast(
     """Run baselines and networks on identical windows of one series, and say which to use.
 
     `source` is a `TimeSeries`, or anything that `read_series` reads (path or table; `time` names its time column).
-    `target` is the column to forecast, `ahead` from the end of a `lookback` read `every` so often (default: the step of
-    the series, coarsened until a window holds at most 256 rows); `horizon` targets in a row are forecast.
-    Durations (`"5d"`, `"1h"`) or integers (rows). `period` is the season of the `seasonal_value` baseline (default: found
-    in the training part).
+    `target` is the column to forecast, `ahead` of the end of a `lookback` that is read `every` so often (default: every
+    row, or the finest round pace at which a window holds at most 200); `horizon` targets, `every` apart, are forecast.
+    Durations (`"5d"`, `"1h"`) or integers (rows). `period` is the season of the `seasonal_value` baseline (default:
+    found in the training part).
 
     `budget` says how long networks may train (`"quick"`, `"book"`, `"full"`; see budgets.py); `epochs` overrides its
-    number of epochs and `candidates` its list (names of baselines and series recipes).
+    number of epochs, and `candidates` who takes part (names of baselines and series recipes; the simplest baseline
+    joins where none is named).
 
-    The study is written to the folder `out` (default: `carryline-runs/` and a name made of the source and the settings,
-    so that the same call finds its own folder). With `resume`, an interrupted study goes on where it stopped and ends
-    with the same result; a finished one is loaded. `progress=None` shows progress on a terminal only.
+    Everything is chosen on the validation part. The test part is looked at once, by the best baseline, and by the best
+    network only if it beat that baseline significantly on validation (see verdict.py). To know the test score of a
+    network that lost, ask for it by name: `candidates=["gru"]` compares it with the simplest baseline alone.
+
+    The study is written to the folder `out` (default: `runs/` and a name made of the source and the settings, so that
+    the same call finds its own folder). With `resume`, an interrupted study goes on where it stopped and ends with the
+    same result; a finished one is loaded. Without, what that folder holds is replaced. `progress=None` shows progress
+    on a terminal only.
 
     Raises InputError for input that cannot be used, CarrylineError when the leak audit fails, and StudyInterrupted
     (a KeyboardInterrupt that carries `.folder`) when it is interrupted; the folder can then be resumed.
@@ -51,4 +71,72 @@ def forecast(
     >>> study.winner
     'linear'
     """
-    raise NotImplementedError
+    limits = budgets.budget(budget, budgets.SERIES)
+    budgets.check_whole("epochs", epochs)
+    members = field("series", candidates)
+    series = source if isinstance(source, TimeSeries) else read_series(source, time)
+    pace = rows_of(every, series.step, name="every") if every is not None else natural_pace(series, lookback)
+    shape = {"lookback": lookback, "every": pace, "ahead": ahead, "horizon": horizon}
+    split = split_series(series, target=target, protocol=protocol, **shape)  # type: ignore[arg-type]
+    audit = split.audit()
+    audit.raise_if_leaky()
+
+    settings = {**shape, "protocol": protocol, "period": period, "seed": seed}
+    plan = {
+        **{"task": "forecast", "target": target, "budget": budget, "epochs": epochs, "data": series.sha256},
+        **{"candidates": [member.name for member in members], **settings},
+    }
+    folder = Path(out) if out is not None else default_folder(series.source, plan)
+    if prepare_folder(folder, plan, resume=resume):
+        return complete(folder)
+    job = _job(split, {"target": target, **settings}, limits, epochs)
+    comparison = compare(job, members, folder, seed=seed, progress=progress)
+    arguments = {
+        **{"target": target, "lookback": lookback, "every": every, "ahead": ahead, "horizon": horizon, "time": time},
+        **{
+            "budget": budget,
+            "candidates": None if candidates is None else [member.name for member in members],
+            "epochs": epochs,
+            "protocol": protocol,
+        },
+        **{"period": period, "seed": seed},
+    }
+    named = source if isinstance(source, str | Path) else None
+    call = {"budget": budget, "protocol": protocol, **reproduction(forecast, named, arguments)}
+    content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
+    series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
+    return complete(folder, record=content, job=job)
+
+
+def natural_pace(series: TimeSeries, lookback: str | int) -> int:
+    """Rows between the values of a window, where the user leaves it open: see `forecast`."""
+    rows = rows_of(lookback, series.step, name="lookback")
+    if rows <= LONGEST:
+        return 1
+    for words in PACES:
+        pace, rest = divmod(int(parse_duration(words) // np.timedelta64(1, "us")), int(series.step.astype(np.int64)))
+        if not rest and pace >= 1 and rows // pace <= LONGEST:
+            return pace
+    return -(-rows // LONGEST)
+
+
+def _job(split: Split, settings: dict[str, Any], limits: budgets.Budget, epochs: int | None) -> SeriesJob:
+    step = split.series.step
+    ahead, pace = rows_of(settings["ahead"], step, name="ahead"), settings["every"]
+    period = settings["period"]
+    season = rows_of(period, step, name="period") if period is not None else int(np.timedelta64(1, "D") // step)
+    return SeriesJob(
+        split=split,
+        settings=settings,
+        budget=limits,
+        epochs_asked=epochs,
+        scale=Scale(metric="mean absolute error", unit=unit_of(settings["target"]), lower_is_better=True),
+        reach=ahead + (settings["horizon"] - 1) * pace,
+        season=max(1, season),
+    )
+
+
+def unit_of(column: str) -> str:
+    """`"degC"` for `"T (degC)"`: what stands in brackets at the end of a column's name, or nothing."""
+    found = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*$", column)
+    return found[1].strip() if found else ""

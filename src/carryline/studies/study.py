@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from carryline import report
+from carryline.studies.leaderboard import table
 from carryline.studies.verdict import Verdict
+
+if TYPE_CHECKING:
+    import polars
+    from matplotlib.axes import Axes
+
+    from carryline.tasks import Forecaster, TextClassifier
 
 
 class Study:
@@ -21,33 +29,44 @@ class Study:
     @classmethod
     def load(cls, folder: str | Path) -> Study:
         """Open a finished study; nothing is run again. InputError when the folder holds none, or a broken one."""
-        raise NotImplementedError
+        return cls(folder=folder, record=dict(report.read(folder).record))
 
     @property
-    def leaderboard(self) -> Any:
-        """A polars DataFrame, the best candidate first: scores in the user's units, skill, interval, cost, diagnosis."""
-        raise NotImplementedError
+    def leaderboard(self) -> polars.DataFrame:
+        """The candidates, the best by validation first: score in the user's units and its 95 % interval, skill, cost."""
+        return table(self.record)
 
     @property
     def winner(self) -> str:
         """The name of the candidate to use."""
-        raise NotImplementedError
+        return str(self.record["winner"])
 
     @property
     def verdict(self) -> Verdict:
         """Who wins, by how much, how sure; `str(study.verdict)` is the sentence."""
-        raise NotImplementedError
+        return Verdict(winner=self.winner, **{name: _paired(value) for name, value in self.record["verdict"].items()})
 
     @property
-    def best(self) -> Any:
+    def best(self) -> Forecaster | TextClassifier:
         """The winner, fitted, loaded from `model/`: predicts from raw input, and saves itself elsewhere."""
-        raise NotImplementedError
+        from carryline.tasks import load
+
+        fitted: Forecaster | TextClassifier = load(self.folder / "model")
+        return fitted
 
     @property
     def report(self) -> Path:
-        """The path of `report.html`."""
-        raise NotImplementedError
+        """The path of `report.html`, which is drawn again if it is gone."""
+        path = self.folder / "report.html"
+        return path if path.is_file() else report.write(self.folder)
 
-    def plot(self) -> Any:
-        """Draw the leaderboard: validation score and interval of each candidate. Returns matplotlib Axes."""
-        raise NotImplementedError
+    def plot(self) -> Axes:
+        """Draw the leaderboard: validation score and interval of each candidate."""
+        return report.plots.leaderboard(self.record)
+
+    def __repr__(self) -> str:
+        return f"Study({str(self.folder)!r}, winner={self.winner!r})\n{self.verdict}\n{self.leaderboard}"
+
+
+def _paired(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,69 @@
+"""How long the networks of a study may train.
+
+    quick   an answer over a cup of coffee: a few passes, wide batches, stopped when validation no longer improves
+    book    what the chapter does for each network: its epochs, 500 steps each (series), no early stop
+    full    twice the chapter's epochs at most, whole passes, stopped after ten epochs without a better one
+
+Baselines have one way to be fitted and take part in every budget alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carryline.ground.errors import InputError, listing, nearest
+from carryline.recipes import RECIPES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """Limits for one kind of study.
+
+    `epochs` (None: the recipe's own, times `stretch`), `steps` per epoch (None: a whole pass), `batch` (None: the
+    recipe's own), `patience` in epochs without a better validation loss (None: never stop early).
+    """
+
+    epochs: int | None = None
+    stretch: int = 1
+    steps: int | None = None
+    batch: int | None = None
+    patience: int | None = None
+
+    def training(self, recipe: str, *, epochs: int | None = None) -> dict[str, int | None]:
+        """The arguments that a task takes for the network `recipe`; an explicit `epochs` is what the user asked for."""
+        own = RECIPES[recipe]
+        return {
+            "epochs": epochs or self.epochs or own.epochs * self.stretch,
+            "steps_per_epoch": self.steps,
+            "batch_size": self.batch or own.batch_size,
+            "patience": self.patience,
+        }
+
+
+SERIES = {
+    "quick": Budget(epochs=12, steps=60, batch=128, patience=4),
+    "book": Budget(steps=500),
+    "full": Budget(stretch=2, patience=10),
+}
+TEXT = {
+    "quick": Budget(epochs=5, patience=1),
+    "book": Budget(),
+    "full": Budget(stretch=2, patience=10),
+}
+
+
+def budget(name: str, limits: dict[str, Budget]) -> Budget:
+    """The budget of that name; InputError for another."""
+    if name not in limits:
+        raise InputError(
+            f"budget={name!r}{nearest(name, limits)}", expected=f"one of {listing(limits)}", fix="correct the name"
+        )
+    return limits[name]
+
+
+def check_whole(name: str, value: object) -> None:
+    """InputError unless `value` is None or a whole number of at least 1."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise InputError(
+            f"{name}={value!r}", expected="a whole number of at least 1", fix=f"correct {name}, or leave it out"
+        )

@@ -1,0 +1,83 @@
+"""The folder a study lives in: made ready, found again, and completed.
+
+`plan.json` says what was asked for, from the first moment; `study.json` is written when everything that it speaks of is
+there. Between the two the folder is a study that can be gone on with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from carryline import report
+from carryline.ground.errors import InputError
+from carryline.ground.files import write_json
+from carryline.studies.runner import Job, model_folder
+from carryline.studies.study import Study
+
+
+def default_folder(source: str, plan: Mapping[str, Any]) -> Path:
+    """`runs/jena-forecast-1a2b3c4d`: the same for the same data and settings."""
+    stem = re.sub(r"[^\w.-]+", "-", Path(source).stem or "data").strip("-")[:40] or "data"
+    digest = hashlib.sha256(json.dumps(plan, sort_keys=True, default=str).encode()).hexdigest()
+    return Path("runs") / f"{stem}-{plan['task']}-{digest[:8]}"
+
+
+def prepare_folder(folder: Path, plan: dict[str, Any], *, resume: bool) -> bool:
+    """Make `folder` ready for this plan; True when it already holds the finished study.
+
+    Raises InputError when it holds something else: a study with other settings, or files that are no study's.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"out={str(folder)!r} is a file", expected="a folder", fix="choose another path")
+    path, finished = folder / "plan.json", (folder / "study.json").is_file()
+    if folder.is_dir() and any(folder.iterdir()) and not path.is_file():
+        raise InputError(
+            f"out={str(folder)!r} holds files, and no study of this kind",
+            expected="a new or empty folder, or one that an earlier study left",
+            fix="choose another folder",
+        )
+    if path.is_file() and resume:
+        try:
+            before = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            before = {}
+        plan = json.loads(json.dumps(plan, default=str))  # as it was written: tuples are lists there
+        if different := sorted(key for key in plan.keys() | before.keys() if plan.get(key) != before.get(key)):
+            was = ", ".join(f"{key} was {before.get(key)!r} and is now {plan.get(key)!r}" for key in different[:3])
+            raise InputError(
+                f"out={str(folder)!r} holds a study with other settings: {was}",
+                expected="the settings of the study in that folder, to go on with it",
+                fix="choose another folder, or start afresh in it with resume=False",
+            )
+        if finished:
+            return True
+    for name in ("study.json", "report.html", "forecasts.parquet", "plan.json"):
+        if not resume:
+            (folder / name).unlink(missing_ok=True)  # study.json first: what is half there must not look finished
+    for name in ("candidates", "history", "model"):
+        if not resume:
+            shutil.rmtree(folder / name, ignore_errors=True)
+    write_json(path, plan)
+    return False
+
+
+def complete(folder: Path, *, record: Mapping[str, Any] | None = None, job: Job | None = None) -> Study:
+    """Write the model, `study.json` and the report, and tidy up; without a record, only what comes after `study.json`.
+
+    Every step can be repeated, so a crash between two of them costs nothing.
+    """
+    if record is not None and job is not None:
+        row = next(row for row in record["leaderboard"] if row["name"] == record["winner"])
+        scores = {f"{part} {record['metric']}": row[part] for part in ("validation", "test") if row[part] is not None}
+        job.load(model_folder(folder, record["winner"])).save(folder / "model", scores=scores)
+        write_json(folder / "study.json", record)
+    if not (folder / "report.html").is_file():
+        report.write(folder)
+    shutil.rmtree(folder / "candidates", ignore_errors=True)
+    return Study.load(folder)
