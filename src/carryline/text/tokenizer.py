@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
+from carryline.ground.errors import InputError, nearest
 from carryline.ground.ragged import Ragged
+from carryline.text.presets import PRESETS, Cut
 
 
 class Tokenized(NamedTuple):
@@ -19,6 +26,9 @@ class Tokenized(NamedTuple):
     ids: Ragged
 
 
+Texts = Sequence[str] | Sequence[Sequence[str]] | Tokenized
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tokenizer:
     """How texts are cut.
@@ -28,8 +38,8 @@ class Tokenizer:
         Tokenizer(preset="keras", filters="!?", split=" ").tokenize(texts)       # exactly as the classic Keras class
 
     `level`: "word" or "character". `ngrams`: shortest and longest run of tokens, (1, 1) for the tokens alone.
-    `preset`: "default" (Unicode words), "keras", "whitespace". `lower`: fold upper case into lower case.
-    `filters`, `split`: of the keras preset only.
+    `preset`: "default" (Unicode words), "keras" or "whitespace"; what each does is told in `presets.py`.
+    `lower`: fold upper case into lower case. `filters`, `split`: of the keras preset only, with Keras' defaults.
     """
 
     level: Literal["word", "character"] = "word"
@@ -39,19 +49,115 @@ class Tokenizer:
     filters: str | None = None
     split: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.level not in ("word", "character"):
+            raise InputError(
+                f"Tokenizer(level={self.level!r}){nearest(self.level, ('word', 'character'))}",
+                expected="'word' or 'character'",
+                fix="correct the level",
+            )
+        object.__setattr__(self, "ngrams", check_ngrams(self.ngrams, "Tokenizer"))
+        _ = PRESETS[self.preset]  # an unknown one is refused here, not at the first text
+        if self.preset != "keras" and (self.filters is not None or self.split is not None):
+            raise InputError(
+                f"Tokenizer(preset={self.preset!r}) with filters or split",
+                expected="filters and split with the keras preset only",
+                fix="leave them out, or pass preset='keras'",
+            )
+        if self.split == "":
+            raise InputError("Tokenizer(split='')", expected="at least one character to split at", fix="pass split=' '")
+
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
-        """The tokens of each text, in order; n-grams follow the tokens, shorter ones first."""
-        raise NotImplementedError
+        """The tokens of each text, in order; n-grams follow the tokens, shorter ones first.
+
+        The n-grams of words are joined by a space, those of characters by nothing.
+        """
+        return [self._with_ngrams(tokens) for tokens in map(self._cut, check_texts(texts))]
 
     def index(self, texts: Sequence[str]) -> Tokenized:
         """Every text as ids of distinct tokens, cut once; vocabularies and bags are made from it without cutting again."""
-        raise NotImplementedError
+        return _number(map(self._with_ngrams, map(self._cut, check_texts(texts))))
+
+    def number(self, texts: Texts) -> Tokenized:
+        """As `index`, for whatever a caller may hold: texts, lists of tokens, or a corpus that is numbered already."""
+        if isinstance(texts, Tokenized):
+            return texts
+        if len(texts) and isinstance(texts[0], list | tuple) and not isinstance(texts, str):
+            return _number(check_texts(tokens, "token") for tokens in texts)
+        return self.index(texts)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as JSON-able values; `Tokenizer.from_dict` is the way back."""
-        raise NotImplementedError
+        return asdict(self) | {"ngrams": list(self.ngrams)}
 
     @classmethod
     def from_dict(cls, settings: dict[str, Any]) -> Tokenizer:
         """The tokenizer of saved settings."""
-        raise NotImplementedError
+        try:
+            return cls(**(settings | {"ngrams": tuple(settings.get("ngrams", (1, 1)))}))
+        except (TypeError, ValueError) as error:
+            raise InputError(
+                f"tokenizer settings {settings!r}", expected="what Tokenizer.to_dict() gave", fix="save them again"
+            ) from error
+
+    @property
+    def _cut(self) -> Cut:
+        return _cutter(self.preset, self.level, self.lower, self.filters, self.split)
+
+    def _with_ngrams(self, tokens: list[str]) -> list[str]:
+        low, high = self.ngrams
+        if high == 1:
+            return tokens
+        glue = " " if self.level == "word" else ""
+        grams: list[str] = []
+        for n in range(low, high + 1):
+            grams += map(glue.join, zip(*(tokens[start:] for start in range(n)), strict=False))
+        return grams
+
+
+def _number(token_lists: Iterable[Iterable[str]]) -> Tokenized:
+    """Number tokens by first occurrence. The loop is over texts; over tokens it runs inside the interpreter's C."""
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    flat = array("i")
+    ends = array("q", [0])
+    for tokens in token_lists:
+        flat.extend(map(numbers.__getitem__, tokens))
+        ends.append(len(flat))
+    return Tokenized(list(numbers), Ragged(np.frombuffer(flat, dtype=np.int32), np.frombuffer(ends, dtype=np.int64)))
+
+
+@cache
+def _cutter(preset: str, level: str, lower: bool, filters: str | None, split: str | None) -> Cut:
+    return PRESETS[preset](level, lower=lower, filters=filters, split=split)
+
+
+def check_ngrams(ngrams: Any, caller: str) -> tuple[int, int]:
+    """`ngrams` as a pair of whole numbers, or an error."""
+    match ngrams:
+        case [int(low), int(high)] if 1 <= low <= high:
+            return low, high
+    raise InputError(
+        f"{caller}(ngrams={ngrams!r})",
+        expected="(shortest, longest), whole numbers with 1 <= shortest <= longest",
+        fix="pass ngrams=(1, 2) for words and pairs of words",
+    )
+
+
+def check_texts(texts: Any, what: str = "text") -> Sequence[str]:
+    """Texts (or tokens) as a sequence of strings, or an error that says which is not one."""
+    if isinstance(texts, str):
+        raise InputError(
+            f"one string {texts[:40]!r} where {what}s are meant",
+            expected=f"a list of {what}s, each a string",
+            fix="put the string into a list",
+        )
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(
+                f"{what} {place} is {repr(text)[:60]} ({type(text).__name__})",
+                expected=f"every {what} a string",
+                fix="convert it with str(...), or drop it",
+            )
+    checked: Sequence[str] = texts
+    return checked

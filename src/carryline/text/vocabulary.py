@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from carryline.ground import files
+from carryline.ground.errors import InputError, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text.tokenizer import Tokenized, Tokenizer
+from carryline.text.matrices import as_ragged, id_matrix, keras_tfidf, without_zeros
+from carryline.text.tokenizer import Texts, Tokenizer
+
+_HEADER = "# carryline vocabulary 1 "
 
 
 class Vocabulary:
@@ -18,50 +30,179 @@ class Vocabulary:
         vocabulary["film"], len(vocabulary)         # 19, 10000: the padding is counted
 
     With `oov`, that token has index 1 and stands for every unknown token; without it unknown tokens are left out.
-    Tokens of the same count keep the order of their first occurrence, as in Keras.
+    Tokens of the same count keep the order of their first occurrence, as in Keras. A fitted vocabulary also knows
+    `counts` and `document_frequency` (len(vocabulary),) and `documents`, the number of texts; a loaded one does not.
     """
+
+    counts: NDArray[np.int64] | None = None
+    document_frequency: NDArray[np.int64] | None = None
+    documents: int | None = None
 
     def __init__(self, tokens: Sequence[str], *, oov: str | None = None, tokenizer: Tokenizer | None = None) -> None:
         """A vocabulary of these tokens in this order; `oov`, when given, takes index 1 and moves them up by one."""
-        raise NotImplementedError
+        self.oov = oov
+        self.tokenizer = tokenizer or Tokenizer()
+        self.tokens = ("", *([] if oov is None else [oov]), *tokens)
+        self._numbers = dict(zip(self.tokens[1:], range(1, len(self.tokens)), strict=True))
+        if len(self._numbers) != len(self.tokens) - 1:
+            seen: set[str] = set()
+            twice = next(token for token in self.tokens[1:] if token in seen or seen.add(token))  # type: ignore[func-returns-value]
+            raise InputError(
+                f"Vocabulary(...) with the token {twice!r} twice",
+                expected="distinct tokens, none of them the oov token",
+                fix="remove one of them, or choose another oov token",
+            )
 
     @classmethod
     def fit(
         cls,
-        texts: Sequence[str] | Sequence[Sequence[str]] | Tokenized,
+        texts: Texts,
         *,
         size: int | None = None,
         min_count: int = 1,
         oov: str | None = None,
         tokenizer: Tokenizer | None = None,
     ) -> Vocabulary:
-        """The most frequent tokens. `size` counts everything: padding, oov and tokens (Keras' `num_words`)."""
-        raise NotImplementedError
+        """The most frequent tokens of texts, token lists, or what `tokenizer.index(texts)` gave.
 
-    def encode(self, texts: Sequence[str] | Sequence[Sequence[str]] | Tokenized) -> Ragged:
+        `size` counts everything: padding, oov and tokens (Keras' `num_words`). Tokens seen fewer than `min_count` times are
+        left out. A token of the texts that is spelt like `oov` counts as unknown.
+        """
+        reserved = 1 if oov is None else 2
+        if size is not None and size <= reserved:
+            raise InputError(
+                f"Vocabulary.fit(size={size!r})",
+                expected=f"more than {reserved}: padding{'' if oov is None else ', oov'} and at least one token",
+                fix="pass size=10_000, or leave it out for every token",
+            )
+        tokenizer = tokenizer or Tokenizer()
+        types, ids = tokenizer.number(texts)
+        counts = np.bincount(ids.values, minlength=len(types))
+        order = np.argsort(-counts, kind="stable")
+        order = order[counts[order] >= min_count]
+        if oov in types:
+            order = order[order != types.index(oov)]
+        if size is not None:
+            order = order[: size - reserved]
+        vocabulary = cls([types[i] for i in order], oov=oov, tokenizer=tokenizer)
+        head = np.zeros(reserved, dtype=np.int64)
+        vocabulary.counts = np.concatenate([head, counts[order]])
+        vocabulary.document_frequency = np.concatenate([head, _document_frequency(ids, len(types))[order]])
+        vocabulary.documents = len(ids)
+        return vocabulary
+
+    def encode(self, texts: Texts) -> Ragged:
         """Ids of each text (strings are cut by the vocabulary's tokenizer; lists are tokens already), Ragged int32."""
-        raise NotImplementedError
+        unknown = 0 if self.oov is None else 1
+        types, ids = self.tokenizer.number(texts)
+        table = np.fromiter(map(self._numbers.get, types, repeat(unknown)), np.int32, len(types))
+        ids = Ragged(table[ids.values], ids.offsets)
+        return ids if unknown else without_zeros(ids)
 
-    def decode(self, ids: Ragged | Sequence[Sequence[int]]) -> list[list[str]]:
-        """The tokens of each sequence; padding is left out."""
-        raise NotImplementedError
+    def decode(self, ids: Ragged | Sequence[Sequence[int]] | NDArray[Any]) -> list[list[str]]:
+        """The tokens of each sequence; padding (0) is left out."""
+        ids = as_ragged(ids)
+        smallest, largest = int(ids.values.min(initial=0)), int(ids.values.max(initial=0))
+        if smallest < 0 or largest >= len(self):
+            raise InputError(
+                f"Vocabulary.decode with the id {smallest if smallest < 0 else largest}",
+                expected=f"ids from 0 to {len(self) - 1}",
+                fix="decode with the vocabulary that encoded them",
+            )
+        return [[self.tokens[i] for i in row.tolist()] for row in without_zeros(ids)]
+
+    def matrix(
+        self, texts: Texts, mode: str = "binary", *, width: int | None = None, dtype: Any = np.float64
+    ) -> csr_matrix:
+        """Keras' `texts_to_matrix` as CSR (texts, width): column i is token i; width defaults to len(vocabulary).
+
+        `mode`: "binary", "count", "freq", or "tfidf" with Keras' formula, `(1 + ln tf) * ln(1 + documents / (1 + df))`,
+        for which the vocabulary must have been fitted. (`Bag` has scikit-learn's tf-idf.)
+        """
+        width = len(self) if width is None else width
+        if mode != "tfidf":
+            return id_matrix(self.encode(texts), width, mode=mode, dtype=dtype)
+        if self.document_frequency is None or self.documents is None:
+            raise InputError(
+                "Vocabulary.matrix(mode='tfidf') of a vocabulary that was not fitted",
+                expected="the document counts that Vocabulary.fit finds",
+                fix="use Vocabulary.fit(texts), or Bag(mode='tfidf'), whose saved form keeps them",
+            )
+        counts = id_matrix(self.encode(texts), width, mode="count", dtype=dtype)
+        return keras_tfidf(counts, self.document_frequency, self.documents)
 
     def save(self, path: str | Path) -> None:
-        """Write plain text: a header in the padding's line, then the token of index i in line i (counted from 0)."""
-        raise NotImplementedError
+        """Write plain text: a header in the padding's line, then the token of index i in line i (counted from 0).
+
+        Line ends, tabs and backslashes inside tokens are escaped as in Python. The header keeps the tokenizer's settings.
+        """
+        about = {"oov": self.oov, "tokenizer": self.tokenizer.to_dict(), "size": len(self)}
+        lines = [_HEADER + json.dumps(about, ensure_ascii=True), *map(_escape, self.tokens[1:])]
+        files.write_bytes(path, ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
 
     @classmethod
     def load(cls, path: str | Path) -> Vocabulary:
-        """Read what `save` wrote."""
-        raise NotImplementedError
+        """Read what `save` wrote. InputError when the file is missing, cut short, or something else."""
+        wrong = {"expected": "a vocabulary that carryline saved, whole", "fix": "save it again"}
+        try:
+            content = Path(path).read_bytes().decode("utf-8", "surrogatepass")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{path}: {error}", expected=wrong["expected"], fix=wrong["fix"]) from error
+        head, *lines = content.split("\n")
+        if not head.startswith(_HEADER):
+            raise InputError(f"{path} begins with {head[:40]!r}", expected=wrong["expected"], fix=wrong["fix"])
+        try:
+            about = json.loads(head[len(_HEADER) :])
+            oov, size = about["oov"], about["size"]
+            tokenizer = Tokenizer.from_dict(about["tokenizer"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"{path}: its header cannot be read", expected=wrong["expected"], fix=wrong["fix"]
+            ) from error
+        if lines[-1:] != [""] or len(lines) != size:
+            raise InputError(
+                f"{path} holds {len(lines) - 1} of {size - 1} tokens", expected=wrong["expected"], fix=wrong["fix"]
+            )
+        tokens = [_unescape(line) for line in lines[:-1]]
+        return cls(tokens if oov is None else tokens[1:], oov=oov, tokenizer=tokenizer)
 
     def __len__(self) -> int:
         """The number of indices: padding, oov and tokens. The first argument of an Embedding."""
-        raise NotImplementedError
+        return len(self.tokens)
 
     def __getitem__(self, token: str) -> int:
         """The index of a token, or that of oov; InputError with the nearest token when there is no oov."""
-        raise NotImplementedError
+        found = self._numbers.get(token, 0 if self.oov is None else 1)
+        if found == 0:
+            raise InputError(
+                f"no token {token!r} in the vocabulary{nearest(token, self.tokens[1:])}",
+                expected="a token that was among the most frequent of the fitted texts",
+                fix="test with `in`, or fit the vocabulary with oov='<oov>'",
+            )
+        return found
 
     def __contains__(self, token: object) -> bool:
-        raise NotImplementedError
+        return token in self._numbers
+
+    def __repr__(self) -> str:
+        return f"Vocabulary(size={len(self)}, oov={self.oov!r}, tokenizer={self.tokenizer!r})"
+
+
+def _document_frequency(ids: Ragged, types: int) -> NDArray[np.int64]:
+    """In how many texts each type occurs, (types,): sorted (type, text) pairs, each counted once."""
+    texts = np.repeat(np.arange(len(ids), dtype=np.int64), ids.lengths)
+    pairs = np.sort(ids.values * np.int64(max(len(ids), 1)) + texts)
+    first = np.ones(len(pairs), dtype=bool)
+    first[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(pairs[first] // max(len(ids), 1), minlength=types)
+
+
+def _escape(token: str) -> str:
+    return token.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+
+
+def _unescape(line: str) -> str:
+    if "\\" not in line:
+        return line
+    parts = (part.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t") for part in line.split("\\\\"))
+    return "\\".join(parts)
