@@ -16,28 +16,28 @@ import pytest
 Record = dict[str, Any]
 
 
-@pytest.fixture()
+@pytest.fixture
 def forecast_folder(tmp_path: Path) -> Path:
     return write_study(tmp_path / "weather-forecast", forecast_record(), forecasts=forecast_table())
 
 
-@pytest.fixture()
+@pytest.fixture
 def classify_folder(tmp_path: Path) -> Path:
     return write_study(tmp_path / "reviews-classify", classify_record())
 
 
-@pytest.fixture()
+@pytest.fixture
 def study_of(tmp_path: Path) -> Callable[..., Path]:
     """A study folder of a changed record: `study_of(record, forecasts=table)`."""
     return lambda record, **rest: write_study(tmp_path / "study", record, **rest)
 
 
-@pytest.fixture()
+@pytest.fixture
 def forecast_record_() -> Record:
     return forecast_record()
 
 
-@pytest.fixture()
+@pytest.fixture
 def classify_record_() -> Record:
     return classify_record()
 
@@ -81,7 +81,13 @@ def forecast_table(days: int = 120, steps: tuple[int, ...] = (1,)) -> pl.DataFra
         winner = truth * 0.93 + 0.6 + random.standard_normal(len(hours)) * (1 + 0.2 * step)
         tables.append(
             pl.DataFrame(
-                {"time": times, "step": [step] * len(hours), "truth": truth, "winner": winner, "baseline": np.roll(truth, 12)}
+                {
+                    "time": times,
+                    "step": [step] * len(hours),
+                    "truth": truth,
+                    "winner": winner,
+                    "baseline": np.roll(truth, 12),
+                }
             )
         )
     return pl.concat(tables).with_columns(pl.col("truth", "winner", "baseline").cast(pl.Float32))
@@ -101,7 +107,9 @@ def candidate(name: str, title: str, kind: str, score: float | None, **rest: Any
         "seconds": 0.02,
         "parameters": 0,
         "epochs": epochs,
-        "diagnosis": {"kind": "good fit", "epoch": None, "reason": "Validation loss settled near training loss."} if epochs else None,
+        "diagnosis": {"kind": "good fit", "epoch": None, "reason": "Validation loss settled near training loss."}
+        if epochs
+        else None,
         "history": f"history/{name}.jsonl" if epochs else None,
     } | rest
 
@@ -115,16 +123,57 @@ def forecast_record() -> Record:
     board = [
         candidate("last_value", "Last value", "baseline", 2.873, skill=-0.141),
         candidate("seasonal_value", "Value one day ago", "baseline", 2.871, skill=-0.140),
-        candidate("linear", "Linear (ridge)", "baseline", 2.518, test=2.553, test_interval=[2.48, 2.63], seconds=1.4, parameters=1681),
-        candidate("boosted_lags", "Gradient boosting on lags", "baseline", 2.566, skill=-0.019, seconds=14.8, parameters=93000),
-        candidate("dense", "Dense", "network", 2.642, skill=-0.049, seconds=21.5, parameters=53793, diagnosis=overfit(4)),
-        candidate("gru", "GRU", "network", 2.401, skill=0.047, test=2.442, test_interval=[2.37, 2.51], seconds=184.0, parameters=4737, diagnosis=overfit(13)),
-        candidate("gru_dropout", "GRU with recurrent dropout", "network", 2.417, skill=0.04, seconds=391.2, parameters=4737),
-        candidate("conv1d", "1D convnet", "network", 3.391, skill=-0.347, seconds=33.0, parameters=12737, diagnosis=overfit(2)),
-        candidate("bidirectional_gru", "Bidirectional GRU", "network", None, validation_interval=None, skill=None, seconds=12.0, parameters=9473, epochs=3,
-                  diagnosis={"kind": "diverged", "epoch": 3, "reason": "The loss was not finite in epoch 3."}),
+        candidate(
+            "linear",
+            "Linear (ridge)",
+            "baseline",
+            2.518,
+            test=2.553,
+            test_interval=[2.48, 2.63],
+            seconds=1.4,
+            parameters=1681,
+        ),
+        candidate(
+            "boosted_lags", "Gradient boosting on lags", "baseline", 2.566, skill=-0.019, seconds=14.8, parameters=93000
+        ),
+        candidate(
+            "dense", "Dense", "network", 2.642, skill=-0.049, seconds=21.5, parameters=53793, diagnosis=overfit(4)
+        ),
+        candidate(
+            "gru",
+            "GRU",
+            "network",
+            2.401,
+            skill=0.047,
+            test=2.442,
+            test_interval=[2.37, 2.51],
+            seconds=184.0,
+            parameters=4737,
+            diagnosis=overfit(13),
+        ),
+        candidate(
+            "gru_dropout", "GRU with recurrent dropout", "network", 2.417, skill=0.04, seconds=391.2, parameters=4737
+        ),
+        candidate(
+            "conv1d", "1D convnet", "network", 3.391, skill=-0.347, seconds=33.0, parameters=12737, diagnosis=overfit(2)
+        ),
+        candidate(
+            "bidirectional_gru",
+            "Bidirectional GRU",
+            "network",
+            None,
+            validation_interval=None,
+            skill=None,
+            seconds=12.0,
+            parameters=9473,
+            epochs=3,
+            diagnosis={"kind": "diverged", "epoch": 3, "reason": "The loss was not finite in epoch 3."},
+        ),
     ]
-    hours = [{"hour": hour, "winner": 2.4 + 0.5 * math.sin((hour - 9) / 4), "baseline": 2.6 + 0.7 * math.sin((hour - 9) / 4)} for hour in range(24)]
+    hours = [
+        {"hour": hour, "winner": 2.4 + 0.5 * math.sin((hour - 9) / 4), "baseline": 2.6 + 0.7 * math.sin((hour - 9) / 4)}
+        for hour in range(24)
+    ]
     horizon = [{"step": 1, "ahead": "24h", "winner": 2.442, "baseline": 2.553}]
     return {
         "format": 1,
@@ -139,16 +188,40 @@ def forecast_record() -> Record:
         "data": {
             "source": "data/jena_climate_2024.csv",
             "rows": 52704,
-            "columns": ["p (mbar)", "T (degC)", "Tpot (K)", "Tdew (degC)", "rh (%)", "VPmax (mbar)", "VPact (mbar)", "VPdef (mbar)",
-                        "sh (g/kg)", "H2OC (mmol/mol)", "rho (g/m**3)", "wv (m/s)", "max. wv (m/s)", "wd (deg)"],
+            "columns": [
+                "p (mbar)",
+                "T (degC)",
+                "Tpot (K)",
+                "Tdew (degC)",
+                "rh (%)",
+                "VPmax (mbar)",
+                "VPact (mbar)",
+                "VPdef (mbar)",
+                "sh (g/kg)",
+                "H2OC (mmol/mol)",
+                "rho (g/m**3)",
+                "wv (m/s)",
+                "max. wv (m/s)",
+                "wd (deg)",
+            ],
             "step": "10min",
             "start": "2024-01-01T00:10:00",
             "end": "2025-01-01T00:00:00",
             "classes": None,
             "facts": [
-                {"what": "sentinel values", "count": 23, "policy": "missing", "detail": "-9999 in wv (m/s), max. wv (m/s)"},
+                {
+                    "what": "sentinel values",
+                    "count": 23,
+                    "policy": "missing",
+                    "detail": "-9999 in wv (m/s), max. wv (m/s)",
+                },
                 {"what": "missing values", "count": 23, "policy": "previous", "detail": "filled with the value before"},
-                {"what": "duplicate times", "count": 2, "policy": "first", "detail": "2024-10-27 02:00:00 and one more"},
+                {
+                    "what": "duplicate times",
+                    "count": 2,
+                    "policy": "first",
+                    "detail": "2024-10-27 02:00:00 and one more",
+                },
             ],
         },
         "data_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -156,18 +229,54 @@ def forecast_record() -> Record:
         "metric": "mean absolute error",
         "unit": "degC",
         "lower_is_better": True,
-        "windows": {"lookback": "5d", "every": "1h", "ahead": "24h", "horizon": 1, "samples": {"train": 30700, "validation": 9700, "test": 9700}},
+        "windows": {
+            "lookback": "5d",
+            "every": "1h",
+            "ahead": "24h",
+            "horizon": 1,
+            "samples": {"train": 30700, "validation": 9700, "test": 9700},
+        },
         "splits": [
-            {"part": "train", "rows": [0, 31621], "from": "2024-01-01T00:10:00", "to": "2024-08-07T14:20:00", "samples": 30763},
-            {"part": "validation", "rows": [31622, 42162], "from": "2024-08-07T14:30:00", "to": "2024-10-19T19:00:00", "samples": 9682},
-            {"part": "test", "rows": [42163, 52703], "from": "2024-10-19T19:10:00", "to": "2025-01-01T00:00:00", "samples": 9682},
+            {
+                "part": "train",
+                "rows": [0, 31621],
+                "from": "2024-01-01T00:10:00",
+                "to": "2024-08-07T14:20:00",
+                "samples": 30763,
+            },
+            {
+                "part": "validation",
+                "rows": [31622, 42162],
+                "from": "2024-08-07T14:30:00",
+                "to": "2024-10-19T19:00:00",
+                "samples": 9682,
+            },
+            {
+                "part": "test",
+                "rows": [42163, 52703],
+                "from": "2024-10-19T19:10:00",
+                "to": "2025-01-01T00:00:00",
+                "samples": 9682,
+            },
         ],
         "audit": {
             "leaks": 0,
             "checks": [
-                {"name": "inputs of a part stay in the part", "passed": True, "detail": "train reads rows 0 to 31,477; validation 31,622 to 42,018; test 42,163 to 52,559"},
-                {"name": "targets of later parts are unseen", "passed": True, "detail": "no target row of validation or test feeds an earlier part"},
-                {"name": "scaling is fitted on training rows", "passed": True, "detail": "mean and deviation of rows 0 to 31,621"},
+                {
+                    "name": "inputs of a part stay in the part",
+                    "passed": True,
+                    "detail": "train reads rows 0 to 31,477; validation 31,622 to 42,018; test 42,163 to 52,559",
+                },
+                {
+                    "name": "targets of later parts are unseen",
+                    "passed": True,
+                    "detail": "no target row of validation or test feeds an earlier part",
+                },
+                {
+                    "name": "scaling is fitted on training rows",
+                    "passed": True,
+                    "detail": "mean and deviation of rows 0 to 31,621",
+                },
             ],
         },
         "winner": "gru",
@@ -180,7 +289,10 @@ def forecast_record() -> Record:
             "interval": [0.05, 0.19],
             "significant": True,
         },
-        "persistence": {"suspected": False, "detail": "The forecast matches the future better than the past (on average it lies 3.1 degC from the value at its origin and 2.44 degC from the value that came)."},
+        "persistence": {
+            "suspected": False,
+            "detail": "The forecast matches the future better than the past (on average it lies 3.1 degC from the value at its origin and 2.44 degC from the value that came).",
+        },
         "leaderboard": board,
         "errors": {"by_hour": hours, "by_horizon": horizon},
         "confusion": None,
@@ -190,13 +302,79 @@ def forecast_record() -> Record:
 
 def classify_record() -> Record:
     board = [
-        candidate("majority_class", "Majority class", "baseline", 0.5, validation_interval=[0.487, 0.513], skill=-0.452, parameters=2),
-        candidate("tfidf_words", "Words, TF-IDF", "baseline", 0.8874, validation_interval=[0.879, 0.896], skill=-0.027, seconds=4.2, parameters=20001),
-        candidate("tfidf_ngrams", "N-grams, TF-IDF", "baseline", 0.9012, validation_interval=[0.893, 0.909], skill=-0.012, seconds=16.5, parameters=200001),
-        candidate("nbsvm", "NB-weighted logistic regression", "baseline", 0.9124, validation_interval=[0.905, 0.92], test=0.9171, test_interval=[0.9137, 0.9205], seconds=12.9, parameters=400001),
-        candidate("averaged_embeddings", "Averaged embeddings", "network", 0.883, validation_interval=[0.874, 0.892], skill=-0.032, seconds=35.0, parameters=640033, diagnosis=overfit(7)),
-        candidate("lstm", "LSTM", "network", 0.8792, validation_interval=[0.87, 0.888], skill=-0.036, seconds=171.0, parameters=648353, diagnosis=overfit(4)),
-        candidate("conv1d", "1D convnet", "network", 0.8712, validation_interval=[0.862, 0.881], skill=-0.045, seconds=66.0, parameters=661729, diagnosis=overfit(3)),
+        candidate(
+            "majority_class",
+            "Majority class",
+            "baseline",
+            0.5,
+            validation_interval=[0.487, 0.513],
+            skill=-0.452,
+            parameters=2,
+        ),
+        candidate(
+            "tfidf_words",
+            "Words, TF-IDF",
+            "baseline",
+            0.8874,
+            validation_interval=[0.879, 0.896],
+            skill=-0.027,
+            seconds=4.2,
+            parameters=20001,
+        ),
+        candidate(
+            "tfidf_ngrams",
+            "N-grams, TF-IDF",
+            "baseline",
+            0.9012,
+            validation_interval=[0.893, 0.909],
+            skill=-0.012,
+            seconds=16.5,
+            parameters=200001,
+        ),
+        candidate(
+            "nbsvm",
+            "NB-weighted logistic regression",
+            "baseline",
+            0.9124,
+            validation_interval=[0.905, 0.92],
+            test=0.9171,
+            test_interval=[0.9137, 0.9205],
+            seconds=12.9,
+            parameters=400001,
+        ),
+        candidate(
+            "averaged_embeddings",
+            "Averaged embeddings",
+            "network",
+            0.883,
+            validation_interval=[0.874, 0.892],
+            skill=-0.032,
+            seconds=35.0,
+            parameters=640033,
+            diagnosis=overfit(7),
+        ),
+        candidate(
+            "lstm",
+            "LSTM",
+            "network",
+            0.8792,
+            validation_interval=[0.87, 0.888],
+            skill=-0.036,
+            seconds=171.0,
+            parameters=648353,
+            diagnosis=overfit(4),
+        ),
+        candidate(
+            "conv1d",
+            "1D convnet",
+            "network",
+            0.8712,
+            validation_interval=[0.862, 0.881],
+            skill=-0.045,
+            seconds=66.0,
+            parameters=661729,
+            diagnosis=overfit(3),
+        ),
     ]
     return {
         "format": 1,
@@ -208,8 +386,18 @@ def classify_record() -> Record:
         "protocol": None,
         "command": "carryline classify aclImdb/train --test aclImdb/test --budget quick",
         "python": 'import carryline as cl\n\nstudy = cl.classify("aclImdb/train", test="aclImdb/test", budget="quick")',
-        "data": {"source": "aclImdb/train", "rows": 25000, "columns": ["text", "label"], "step": None, "start": None, "end": None, "classes": ["neg", "pos"],
-                 "facts": [{"what": "duplicate texts", "count": 96, "policy": "kept", "detail": "the same review under two names"}]},
+        "data": {
+            "source": "aclImdb/train",
+            "rows": 25000,
+            "columns": ["text", "label"],
+            "step": None,
+            "start": None,
+            "end": None,
+            "classes": ["neg", "pos"],
+            "facts": [
+                {"what": "duplicate texts", "count": 96, "policy": "kept", "detail": "the same review under two names"}
+            ],
+        },
         "data_sha256": "ab" * 32,
         "target": None,
         "metric": "accuracy",
@@ -221,7 +409,10 @@ def classify_record() -> Record:
             {"part": "validation", "rows": [20000, 24999], "from": None, "to": None, "samples": 5000},
             {"part": "test", "rows": [0, 24999], "from": None, "to": None, "samples": 25000},
         ],
-        "audit": {"leaks": 0, "checks": [{"name": "no text in two parts", "passed": True, "detail": "123 near-duplicates kept together"}]},
+        "audit": {
+            "leaks": 0,
+            "checks": [{"name": "no text in two parts", "passed": True, "detail": "123 near-duplicates kept together"}],
+        },
         "winner": "nbsvm",
         "verdict": {
             "sentence": "The baseline is the better choice: NB-weighted logistic regression is as good as or better than every network (the best of them, Averaged embeddings, is 2.9 points worse on the validation part; accuracy 91.7 % on the test part for the baseline).",
@@ -237,8 +428,23 @@ def classify_record() -> Record:
         "errors": None,
         "confusion": {"classes": ["neg", "pos"], "matrix": [[11480, 1020], [1052, 11448]]},
         "most_wrong": [
-            {"text": "I have read all of the reviews and I must say that I have never been so glad to disagree. A masterpiece of boredom, which is a compliment.", "truth": "pos", "predicted": "neg", "probability": 0.9993},
-            {"text": "Brilliant, moving, funny, unforgettable: four words I would use for almost any other film of this director.", "truth": "neg", "predicted": "pos", "probability": 0.9981},
-            {"text": "ఈ సినిమా బాగుంది — 这部电影很好看 🎬 " + "très " * 60, "truth": "pos", "predicted": "neg", "probability": 0.991},
+            {
+                "text": "I have read all of the reviews and I must say that I have never been so glad to disagree. A masterpiece of boredom, which is a compliment.",
+                "truth": "pos",
+                "predicted": "neg",
+                "probability": 0.9993,
+            },
+            {
+                "text": "Brilliant, moving, funny, unforgettable: four words I would use for almost any other film of this director.",
+                "truth": "neg",
+                "predicted": "pos",
+                "probability": 0.9981,
+            },
+            {
+                "text": "ఈ సినిమా బాగుంది — 这部电影很好看 🎬 " + "très " * 60,
+                "truth": "pos",
+                "predicted": "neg",
+                "probability": 0.991,
+            },
         ],
     }

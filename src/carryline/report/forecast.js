@@ -75,6 +75,20 @@
     hovertemplate: `%{y:,.${decimals}f} ${unit}`,
   })));
 
+  // The lowest and the highest value in view, with a little room: the scale follows the zoom.
+  const height = () => {
+    const first = position(range[0]), last = position(range[1]);
+    let low = Infinity, high = -Infinity;
+    for (const { key } of traces) {
+      for (const value of view.columns[key].subarray(first, last + 1)) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+    const room = 0.05 * (high - low || Math.abs(high) || 1);
+    return low <= high ? [low - room, high + room] : undefined;
+  };
+
   const layout = () => carryline.layout({
     xaxis: {
       type: "date",
@@ -82,12 +96,11 @@
       fixedrange: carryline.narrow(),
       rangeslider: { visible: true, thickness: 0.13, range: ends(), bgcolor: "@sunken", bordercolor: "@rule", borderwidth: 1 },
     },
-    yaxis: { title: { text: unit }, nticks: 7 },
+    yaxis: { title: { text: unit }, nticks: 7, range: height() },
     dragmode: carryline.narrow() ? false : "zoom", // on a phone a finger on the plot scrolls the page
     hovermode: "x unified",
-    showlegend: true,
-    margin: { l: 52, r: 12, t: 36, b: 28 },
-  }, carryline.narrow() ? 400 : 480);
+    margin: { l: 52, r: 12, t: 8, b: 28 },
+  }, carryline.narrow() ? 380 : 460);
 
   const shown = figure.querySelector(".shown");
   const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });

@@ -28,8 +28,7 @@ const carryline = {
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { family: getComputedStyle(document.body).fontFamily, size: 12.5, color: "@soft" },
       hoverlabel: { bgcolor: "@raised", bordercolor: "@rule", font: { color: "@ink" } },
-      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 13, color: "@ink" } },
-      margin: { l: 52, r: 12, t: 30, b: 44 },
+      margin: { l: 52, r: 12, t: 8, b: 44 },
       showlegend: false,
       dragmode: false,
     };

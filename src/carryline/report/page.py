@@ -13,7 +13,9 @@ from carryline.report.sections import SECTIONS
 from carryline.report.sections.verdict import head, question
 
 # The browser itself is told to load nothing: what is not in this file does not exist for the page.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
 
 
 def write(folder: str | Path) -> Path:

@@ -98,7 +98,9 @@ def _record(folder: Path) -> dict[str, Any]:
         record = json.loads(path.read_text(encoding="utf-8"), parse_constant=lambda _: None)
     except ValueError as error:
         raise InputError(
-            f"{path} is not JSON: {error}", expected="the record of a study, whole and unedited", fix="run the study again"
+            f"{path} is not JSON: {error}",
+            expected="the record of a study, whole and unedited",
+            fix="run the study again",
         ) from None
     version = record.get("format") if isinstance(record, dict) else None
     if isinstance(version, int) and version > FORMAT:

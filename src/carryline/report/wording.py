@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 NOTHING = "—"
+PERCENT = "\u202f%"  # a thin space that does not break
 _MINUS = "−"  # as wide as a digit, unlike the hyphen
 
 
@@ -57,7 +58,7 @@ def share(fraction: float | None) -> str:
         return NOTHING
     percent = fraction * 100
     text = f"{percent:+.0f}" if abs(percent) >= 99.95 else f"{percent:+.1f}"
-    return ("0.0" if text in ("+0.0", "-0.0") else text.replace("-", _MINUS)) + " %"
+    return ("0.0" if text in ("+0.0", "-0.0") else text.replace("-", _MINUS)) + PERCENT
 
 
 def duration(seconds: float | None) -> str:

@@ -19,7 +19,11 @@ def section(study: StudyFolder) -> Section | None:
         element(
             "li",
             element("span", "✓" if passed else "✗", class_="sign", aria_hidden="true"),
-            element("span", element("strong", name), element("span", ": passed. " if passed else ": failed. ", class_="unseen")),
+            element(
+                "span",
+                element("strong", name),
+                element("span", ": passed. " if passed else ": failed. ", class_="unseen"),
+            ),
             element("span", detail, class_="detail") if detail else None,
             class_="passed" if passed else "failed",
         )
@@ -29,5 +33,5 @@ def section(study: StudyFolder) -> Section | None:
     words = {None: "No leak audit is on record.", 0: "No leaks found."}.get(leaks, f"{count(leaks)} leaks found.")
     mood = "good" if leaks == 0 else "bad"
     body = join(element("p", words, class_=f"finding {mood}"), element("ul", items, class_="checks"))
-    lede = "Which raw rows feed inputs, targets and scaling of each part, and whether any later row reached an earlier part."
+    lede = "Which raw rows feed inputs, targets and scaling, and whether a later row ever reached an earlier part."
     return Section("audit", "Audit", lede, body)

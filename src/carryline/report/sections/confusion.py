@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carryline.report.markup import Child, Html, Section, element, join, scroller, table
 from carryline.report.record import StudyFolder
-from carryline.report.wording import count
+from carryline.report.wording import PERCENT, count
 
 _MOST = 40  # classes that a reader can still take in as a matrix
 
@@ -35,10 +35,12 @@ def _matrix(classes: list[str], matrix: list[list[int]]) -> Html:
     for number, (name, row) in enumerate(zip(classes, matrix, strict=True)):
         whole = sum(row)
         cells = [_cell(value, whole, number == column) for column, value in enumerate(row)]
-        recall = f"{row[number] / whole:.1%}".replace("%", " %") if whole else "—"
+        recall = f"{100 * row[number] / whole:.1f}{PERCENT}" if whole else "—"
         body.append(element("tr", element("th", name, scope="row"), cells, element("td", recall, class_="sum")))
     caption = element("caption", "Confusion matrix: rows are the truth, columns the prediction", class_="unseen")
-    return scroller("Confusion matrix", element("table", caption, element("thead", head), element("tbody", body), class_="matrix"))
+    return scroller(
+        "Confusion matrix", element("table", caption, element("thead", head), element("tbody", body), class_="matrix")
+    )
 
 
 def _cell(value: int, whole: int, right: bool) -> Html:
@@ -54,6 +56,7 @@ def _list(classes: list[str], matrix: list[list[int]]) -> Html:
         if value and truth != said
     ]
     rows: list[list[Child]] = [
-        [classes[truth], classes[said], count(value)] for value, truth, said in sorted(pairs, key=lambda pair: -pair[0])[:30]
+        [classes[truth], classes[said], count(value)]
+        for value, truth, said in sorted(pairs, key=lambda pair: -pair[0])[:30]
     ]
     return join(table("Most frequent confusions", [("Truth", ""), ("Said", ""), ("Texts", "number")], rows))

@@ -7,6 +7,7 @@ from typing import Any
 
 from carryline.report.markup import Html, Section, element, join, json_block
 from carryline.report.record import Epochs, StudyFolder
+from carryline.report.sections.legend import key
 from carryline.report.wording import NOTHING, title
 
 
@@ -17,17 +18,18 @@ def section(study: StudyFolder) -> Section | None:
         return None
     span = _common_span([study.histories[row["name"]] for row in rows])
     panels = [_panel(row, study.histories[row["name"]], span, row["name"] == study.record["winner"]) for row in rows]
-    key = element(
-        "p",
-        element("span", element("i", class_="stroke solid"), " validation loss"),
-        element("span", element("i", class_="stroke dotted"), " training loss"),
-        class_="key",
-    )
     lede = (
         "Loss by epoch. Where validation turns while training still falls, the network has begun to learn its training "
         "data by heart; the weights of the best epoch were kept."
     )
-    return Section("curves", "Learning curves", lede, join(key, element("div", panels, class_="panels")))
+    return Section(
+        "curves",
+        "Learning curves",
+        lede,
+        join(
+            key([("validation loss", "network"), ("training loss", "dotted")]), element("div", panels, class_="panels")
+        ),
+    )
 
 
 def _panel(row: Mapping[str, Any], epochs: Epochs, span: tuple[float, float] | None, wins: bool) -> Html:
@@ -60,6 +62,7 @@ def _plot(epochs: Epochs, diagnosis: Mapping[str, Any], span: tuple[float, float
     steps = [epoch.get("epoch") or number for number, epoch in enumerate(epochs, start=1)]
     training, validation = _column(epochs, "loss"), _column(epochs, "val_loss")
     mode = "lines+markers" if len(epochs) < 4 else "lines"
+    last = max(steps)
     traces: list[dict[str, Any]] = []
     if any(value is not None for value in training):
         line = {"color": "@soft", "width": 1.5, "dash": "dot"}
@@ -73,7 +76,7 @@ def _plot(epochs: Epochs, diagnosis: Mapping[str, Any], span: tuple[float, float
             {"x": [steps[best]], "y": [validation[best]], "mode": "markers", "name": "best epoch", "marker": marker}
         )
     layout: dict[str, Any] = {
-        "xaxis": {"title": {"text": "epoch"}, "rangemode": "normal", "nticks": 6, "tickformat": "d"},
+        "xaxis": {"title": {"text": "epoch"}, "range": [1 - 0.04 * last, last + 0.04 * last], **_ticks(len(epochs))},
         "yaxis": {"nticks": 5},
         "hovermode": "x unified",
         "margin": {"l": 44, "r": 10, "t": 8, "b": 40},
@@ -81,7 +84,7 @@ def _plot(epochs: Epochs, diagnosis: Mapping[str, Any], span: tuple[float, float
     if span is not None and diagnosis.get("kind") != "diverged":
         layout["yaxis"]["range"] = list(span)
     if diagnosis.get("kind") == "overfit" and diagnosis.get("epoch"):
-        _mark_epoch(layout, diagnosis["epoch"], f"overfit from {diagnosis['epoch']}", steps[-1])
+        _mark_epoch(layout, diagnosis["epoch"], f"overfit from {diagnosis['epoch']}", last)
     return {"data": traces, "layout": layout}
 
 
@@ -90,7 +93,15 @@ def _mark_epoch(layout: dict[str, Any], epoch: float, words: str, last: float) -
     line = {"color": "@bad", "width": 1.2, "dash": "dash"}
     vertical = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     layout["shapes"] = [
-        {"type": "rect", "x0": epoch, "x1": max(last, epoch), "fillcolor": "@bad-wash", "line": {"width": 0}, **vertical},
+        {
+            "type": "rect",
+            "x0": epoch,
+            "x1": max(last, epoch),
+            "fillcolor": "@bad-wash",
+            "opacity": 0.5,
+            "line": {"width": 0},
+            **vertical,
+        },
         {"type": "line", "x0": epoch, "x1": epoch, "line": line, **vertical},
     ]
     anchor = "right" if epoch > 0.5 * last else "left"
@@ -101,6 +112,11 @@ def _mark_epoch(layout: dict[str, Any], epoch: float, words: str, last: float) -
     ]
 
 
+def _ticks(epochs: int) -> dict[str, Any]:
+    """Whole epochs only: every one of a few, about six of many."""
+    return {"tick0": 1, "dtick": 1} if epochs <= 8 else {"nticks": 6, "tickformat": "d"}
+
+
 def best_epoch(validation: Sequence[float | None]) -> int | None:
     """The position of the lowest finite validation loss, the first of equals; None without any."""
     known = [(value, position) for position, value in enumerate(validation) if value is not None]
@@ -108,8 +124,10 @@ def best_epoch(validation: Sequence[float | None]) -> int | None:
 
 
 def _common_span(histories: Sequence[Epochs]) -> tuple[float, float] | None:
-    """The loss axis that all panels share: everything, but at most three times the spread of the validation losses above
-    the lowest loss, so that one wild first epoch does not flatten every curve."""
+    """The loss axis that all panels share: everything, but not so far up that one wild first epoch flattens every curve.
+
+    The top is at most three times as far above the lowest loss as nine in ten validation losses are.
+    """
     validation = [value for epochs in histories for value in _column(epochs, "val_loss") if value is not None]
     losses = [value for epochs in histories for value in _column(epochs, "loss") if value is not None] + validation
     if not losses:

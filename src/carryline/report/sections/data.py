@@ -58,4 +58,6 @@ def _names(names: list[str] | None, limit: int = 60) -> Html | None:
         return None
     rest = len(names) - limit
     shown = [element("span", name, class_="chip") for name in names[:limit]]
-    return join(" ".join(shown) and [join(item, " ") for item in shown], f"and {count(rest)} more" if rest > 0 else None)
+    return join(
+        " ".join(shown) and [join(item, " ") for item in shown], f"and {count(rest)} more" if rest > 0 else None
+    )

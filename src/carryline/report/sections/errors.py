@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from carryline.report.markup import Html, Section, element, join, json_block, plot_text, table
+from carryline.report.markup import Html, Section, element, json_block, plot_text, table
 from carryline.report.record import StudyFolder
-from carryline.report.wording import Scores, title
+from carryline.report.sections.legend import compared, key
+from carryline.report.wording import Scores
 
 
 def section(study: StudyFolder) -> Section | None:
@@ -44,31 +45,34 @@ def _figure(
     traces = [
         {
             "x": positions,
-            "y": [row.get(key) for row in rows],
+            "y": [row.get(column) for row in rows],
             "text": [plot_text(name) for name in names],
             "name": plot_text(label),
             "mode": "lines+markers",
-            "line": {"color": f"@{colour}", "width": 2.2 if key == "winner" else 1.6},
+            "line": {"color": f"@{colour}", "width": 2.2 if column == "winner" else 1.6},
             "marker": {"color": f"@{colour}", "size": 6, "symbol": "circle" if colour == "network" else "square"},
             "hovertemplate": f"%{{text}} · %{{y:,.{scores.decimals}f}} {plot_text(scores.unit)}",
         }
-        for key, label, colour in lines
+        for column, label, colour in lines
     ]
     layout = {
         "xaxis": axis,
         "yaxis": {"rangemode": "tozero", "title": {"text": plot_text(scores.unit)}, "nticks": 6},
         "hovermode": "x unified",
-        "showlegend": len(traces) > 1,
     }
     columns = [(heading.removeprefix("By ").capitalize(), "")] + [(label, "number") for _, label, _ in lines]
     numbers = table(
         f"{heading}: the numbers",
         columns,
-        [[name, *(scores.number(row.get(key)) for key, _, _ in lines)] for name, row in zip(names, rows, strict=True)],
+        [
+            [name, *(scores.number(row.get(column)) for column, _, _ in lines)]
+            for name, row in zip(names, rows, strict=True)
+        ],
     )
     return element(
         "figure",
         element("figcaption", element("strong", heading)),
+        key((label, colour) for _, label, colour in lines) if len(lines) > 1 else None,
         element(
             "div",
             json_block({"data": traces, "layout": layout}),
@@ -79,12 +83,3 @@ def _figure(
         ),
         element("details", element("summary", "The numbers"), numbers),
     )
-
-
-def compared(study: StudyFolder) -> list[tuple[str, str, str]]:
-    """What the test part holds, as (column, name, colour): the winner and the best baseline; once if they are one."""
-    winner, baseline = study.winner, study.baseline
-    lines = [("winner", title(winner), "network" if winner["kind"] == "network" else "baseline")]
-    if baseline is not None and baseline is not winner:
-        lines.insert(0, ("baseline", title(baseline), "baseline"))
-    return lines

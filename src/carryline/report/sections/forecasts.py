@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from carryline.report.markup import Html, Section, element, join, json_block, plot_text
 from carryline.report.record import StudyFolder
-from carryline.report.sections.errors import compared
+from carryline.report.sections.legend import compared, key
 from carryline.report.wording import Scores, count
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def section(study: StudyFolder) -> Section | None:
     steps = _offered(frame["step"].unique().sort().to_list())
     most = _MOST_VALUES // len(steps)
     ahead = {row["step"]: row.get("ahead") for row in (study.record.get("errors") or {}).get("by_horizon") or []}
-    columns = ["truth", *(key for key, _, _ in lines)]
+    columns = ["truth", *(column for column, _, _ in lines)]
     views, dropped = [], 0
     for step in steps:
         rows = frame.filter(frame["step"] == step)
@@ -42,8 +42,8 @@ def section(study: StudyFolder) -> Section | None:
         views.append({"label": label, **packed(rows.tail(most), columns)})
     traces = [{"key": "truth", "name": "truth", "color": "@ink", "width": 1.2}]
     traces += [
-        {"key": key, "name": plot_text(name), "color": f"@{colour}", "width": 2 if key == "winner" else 1.3}
-        for key, name, colour in lines
+        {"key": column, "name": plot_text(name), "color": f"@{colour}", "width": 2 if column == "winner" else 1.3}
+        for column, name, colour in lines
     ]
     unit = plot_text(study.record.get("unit") or "")
     data = {"views": views, "traces": traces, "unit": unit, "decimals": scores.decimals}
@@ -55,6 +55,7 @@ def section(study: StudyFolder) -> Section | None:
     figure = element(
         "figure",
         _controls([view["label"] for view in views]),
+        key([("truth", "truth"), *((name, colour) for _, name, colour in lines)]),
         element(
             "div",
             json_block(data),
@@ -66,8 +67,8 @@ def section(study: StudyFolder) -> Section | None:
         element("p", class_="quiet shown", aria_live="polite"),
     )
     lede = (
-        "The test part, which no candidate was fitted to or chosen by. Drag in the plot or on the strip below it to zoom; "
-        "far out, each pixel shows the lowest and the highest value."
+        "The test part, which no candidate was fitted to or chosen by. Drag in the plot or on the strip below it to "
+        "zoom; far out, each pixel shows the lowest and the highest value."
     )
     return Section("forecast", "Forecast and truth", lede, figure)
 
@@ -88,7 +89,8 @@ def packed(rows: polars.DataFrame, columns: list[str]) -> dict[str, Any]:
 def _controls(labels: list[str]) -> Html:
     spans = [("All", 0), ("90 days", 90), ("14 days", 14), ("3 days", 3)]
     buttons = [
-        element("button", name, type="button", data_days=days, aria_pressed="false", hidden=True) for name, days in spans
+        element("button", name, type="button", data_days=days, aria_pressed="false", hidden=True)
+        for name, days in spans
     ]
     moves = [
         element("button", sign, type="button", data_move=move, aria_label=name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from carryline.report.markup import Child, Html, Section, element, join, table
@@ -16,13 +17,13 @@ def section(study: StudyFolder) -> Section:
     """The candidates, best validation score first."""
     record, scores = study.record, Scores.of(study.record)
     rows = study.leaderboard
-    place = _axis(rows)
+    axis = _Axis.of(rows)
     reference = study.baseline["validation"] if study.baseline else None
     unit = f" ({scores.unit})" if scores.unit else ""
     columns = [
         ("Candidate", ""),
         (f"Validation{unit}", "number"),
-        ("95 % interval", ""),
+        ("95 % interval", ""),
         (f"Test{unit}", "number"),
         ("Skill", "number"),
         ("Time", "number"),
@@ -30,11 +31,11 @@ def section(study: StudyFolder) -> Section:
     ]
     if any(row.get("diagnosis") for row in rows):
         columns.append(("Diagnosis", ""))
-    lines = [_row(row, scores, record["winner"], reference, place)[: len(columns)] for row in rows]
+    lines = [_row(row, scores, record["winner"], reference, axis)[: len(columns)] for row in rows]
     better = "lower is better" if record["lower_is_better"] else "higher is better"
     lede = (
-        f"{record['metric'].capitalize()}, {better}. Candidates were chosen by validation alone; the test part was touched "
-        "once, at the end. Skill is the gain over the best baseline."
+        f"{record['metric'].capitalize()}, {better}. Candidates were chosen by validation alone; the test part was "
+        "touched once, at the end. Skill is the gain over the best baseline."
     )
     return Section("leaderboard", "Leaderboard", lede, join(_key(), table("Leaderboard", columns, lines, "board")))
 
@@ -44,13 +45,13 @@ def _key() -> Html:
         "p",
         element("span", mark("baseline"), " baseline", class_="baseline"),
         element("span", mark("network"), " network", class_="network"),
-        element("span", "line: 95 % interval; dashed: the best baseline’s score"),
+        element("span", "line: 95 % interval; dashed: the best baseline’s score"),
         class_="key",
     )
 
 
 def _row(
-    row: Mapping[str, Any], scores: Scores, winner: str, reference: float | None, place: Callable[[float], float] | None
+    row: Mapping[str, Any], scores: Scores, winner: str, reference: float | None, axis: _Axis | None
 ) -> list[Child]:
     kind = "network" if row["kind"] == "network" else "baseline"
     diagnosis = row.get("diagnosis") or {}
@@ -67,7 +68,7 @@ def _row(
     return [
         name,
         scores.number(row["validation"]),
-        _drawing(row, kind, scores, reference, place),
+        _drawing(row, kind, scores, reference, axis),
         scores.number(row.get("test")),
         share(row.get("skill")),
         join(duration(row.get("seconds")), element("small", epochs) if epochs else None),
@@ -77,8 +78,9 @@ def _row(
 
 
 def _words(diagnosis: Mapping[str, Any]) -> list[Html]:
-    since = f" from epoch {diagnosis['epoch']}" if diagnosis["kind"] == "overfit" and diagnosis.get("epoch") else ""
-    return [element("span", diagnosis["kind"] + since, title=diagnosis.get("reason"))]
+    since = f"from epoch {diagnosis['epoch']}" if diagnosis["kind"] == "overfit" and diagnosis.get("epoch") else None
+    words = [element("span", diagnosis["kind"], title=diagnosis.get("reason"))]
+    return [*words, element("small", since)] if since else words
 
 
 def mark(kind: str) -> Html:
@@ -89,38 +91,59 @@ def mark(kind: str) -> Html:
     return element("svg", shape, class_="mark", viewBox="0 0 12 12", width=12, height=12, aria_hidden="true")
 
 
-def _axis(rows: list[dict[str, Any]]) -> Callable[[float], float] | None:
-    """From a score to its place in the drawing, on one axis for all rows.
+@dataclass(frozen=True)
+class _Axis:
+    """Where a score lies in the drawings, on one axis for all rows.
 
-    One hopeless candidate must not press all others together: an end of the axis is at most twice the spread of the
-    better half from the best score, and what lies beyond is drawn at the edge.
+    One hopeless candidate must not press all others together: an end of the axis is at most 2.5 times as far from the
+    best score as the middle candidate is, and what lies beyond is drawn at the edge with an arrow.
     """
-    found = [row["validation"] for row in rows if row["validation"] is not None]
-    if not found:
-        return None
-    best, middle = found[0], found[len(found) // 2]
-    ends = [end for row in rows for end in [row["validation"], *(row.get("validation_interval") or [])] if end is not None]
-    reach = 2.5 * abs(middle - best) or max(abs(end - best) for end in ends) or abs(best) or 1.0
-    near = [end for end in ends if abs(end - best) <= reach]
-    low, high = min(near), max(near)
-    size = (high - low) or 1.0
-    return lambda score: _EDGE + (min(max(score, low), high) - low) / size * (_WIDTH - 2 * _EDGE)
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, rows: list[dict[str, Any]]) -> _Axis | None:
+        found = [row["validation"] for row in rows if row["validation"] is not None]
+        if not found:
+            return None
+        best, middle = found[0], found[len(found) // 2]
+        ends = [
+            end
+            for row in rows
+            for end in (row["validation"], *(row.get("validation_interval") or ()))
+            if end is not None
+        ]
+        reach = 2.5 * abs(middle - best) or max(abs(end - best) for end in ends)
+        near = [end for end in ends if abs(end - best) <= reach]
+        return cls(min(near), max(near))
+
+    def place(self, score: float) -> float:
+        """The score's place in CSS pixels from the left; scores beyond an end are put on it."""
+        inside = min(max(score, self.low), self.high)
+        return _EDGE + (inside - self.low) / ((self.high - self.low) or 1.0) * (_WIDTH - 2 * _EDGE)
+
+    def arrow(self, score: float) -> Html | None:
+        """An arrow out of the drawing for a score that lies beyond it."""
+        if self.low <= score <= self.high:
+            return None
+        x, point = (_WIDTH - 2, 4) if score > self.high else (2, -4)
+        return element("path", d=f"M{x} 7l{point} 4l{-point} 4", class_="beyond")
 
 
-def _drawing(
-    row: Mapping[str, Any], kind: str, scores: Scores, reference: float | None, place: Callable[[float], float] | None
-) -> Child:
-    interval = row.get("validation_interval") or []
-    if place is None or row["validation"] is None:
+def _drawing(row: Mapping[str, Any], kind: str, scores: Scores, reference: float | None, axis: _Axis | None) -> Child:
+    """The interval as a line, the score as the mark of its kind, the best baseline's score as a dashed line."""
+    if axis is None or row["validation"] is None:
         return NOTHING
-    middle, y = place(row["validation"]), _HEIGHT / 2
+    interval = row.get("validation_interval") or []
+    middle, y = axis.place(row["validation"]), _HEIGHT / 2
     words = scores.full(row["validation"])
-    parts: list[Html] = []
+    parts = [axis.arrow(row["validation"])]
     if reference is not None:
-        x = place(reference)
-        parts.append(element("line", x1=_fixed(x), x2=_fixed(x), y1=0, y2=_HEIGHT, class_="reference"))
+        x = _fixed(axis.place(reference))
+        parts.append(element("line", x1=x, x2=x, y1=0, y2=_HEIGHT, class_="reference"))
     if len(interval) == 2 and None not in interval:
-        low, high = place(interval[0]), place(interval[1])
+        low, high = axis.place(interval[0]), axis.place(interval[1])
         words += f", interval {scores.interval(interval)}"
         parts.append(element("line", x1=_fixed(low), x2=_fixed(max(high, low + 1)), y1=y, y2=y, class_="span"))
     if kind == "network":
@@ -129,7 +152,6 @@ def _drawing(
         parts.append(element("rect", x=_fixed(middle - 4), y=y - 4, width=8, height=8, class_="score-mark"))
     drawing = element(
         "svg",
-        element("title", words),
         parts,
         class_=f"interval {kind}",
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",

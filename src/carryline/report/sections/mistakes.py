@@ -7,6 +7,7 @@ from typing import Any
 
 from carryline.report.markup import Html, Section, element
 from carryline.report.record import StudyFolder
+from carryline.report.wording import PERCENT
 
 
 def section(study: StudyFolder) -> Section | None:
@@ -15,12 +16,14 @@ def section(study: StudyFolder) -> Section | None:
     if not examples:
         return None
     lede = "Where the winner was surest, and wrong. Read these before you trust the score: some may be wrong labels."
-    return Section("mistakes", "Most wrong", lede, element("ol", [_example(item) for item in examples], class_="mistakes"))
+    return Section(
+        "mistakes", "Most wrong", lede, element("ol", [_example(item) for item in examples], class_="mistakes")
+    )
 
 
 def _example(item: Mapping[str, Any]) -> Html:
     probability = item.get("probability")
-    sure = f", {probability * 100:.1f} % sure" if probability is not None else ""
+    sure = f", {probability * 100:.1f}{PERCENT} sure" if probability is not None else ""
     return element(
         "li",
         element("blockquote", element("p", item["text"], dir="auto")),

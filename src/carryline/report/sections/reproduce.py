@@ -13,7 +13,9 @@ def section(study: StudyFolder) -> Section | None:
     blocks = [
         _block("On the command line", record.get("command")),
         _block("In Python", record.get("python")),
-        _block("Use the winner on new data", f"carryline predict {study.folder.name}/model NEW_DATA --out predictions.csv")
+        _block(
+            "Use the winner on new data", f"carryline predict {study.folder.name}/model NEW_DATA --out predictions.csv"
+        )
         if (study.folder / "model").is_dir()
         else None,
     ]
@@ -39,6 +41,6 @@ def _block(heading: str, code: str | None) -> Html | None:
             element("button", "Copy", type="button", class_="copy", aria_label=f"Copy: {heading}"),
             class_="code-head",
         ),
-        element("pre", element("code", code), tabindex="0"),
+        element("pre", element("code", code), tabindex="0", class_=None if "\n" in code else "one-line"),
         class_="code",
     )

@@ -22,10 +22,13 @@ def section(study: StudyFolder) -> Section | None:
         lede += f" Protocol: {protocol}."
     rows = "rows" if series else "texts"
     bars = [
-        element("div", class_=f"bar {_part(split)}", style=f"flex-grow:{_size(split)}", aria_hidden="true") for split in splits
+        element("div", class_=f"bar {_part(split)}", style=f"flex-grow:{_size(split)}", aria_hidden="true")
+        for split in splits
     ]
     ends = [_words(split, rows) for split in splits]
-    return Section("splits", "Split", lede, join(element("div", bars, class_="bars"), element("ol", ends, class_="parts")))
+    return Section(
+        "splits", "Split", lede, join(element("div", bars, class_="bars"), element("ol", ends, class_="parts"))
+    )
 
 
 def _words(split: Mapping[str, Any], rows: str) -> Html:

@@ -35,16 +35,24 @@ def question(study: StudyFolder) -> str:
 
 def _kicker(study: StudyFolder) -> Html:
     source = (study.record.get("data") or {}).get("source")
-    parts = [question(study), PurePath(source).name if source else None, date(study.record.get("created"))]
+    parts = [question(study), _short(source), date(study.record.get("created"))]
     return join([element("span", part) for part in parts if part and part != NOTHING])
 
 
+def _short(source: str | None) -> str | None:
+    """A file's name; of a folder the last two names, because the last alone is often just `train`."""
+    if not source:
+        return None
+    path = PurePath(source)
+    return path.name if path.suffix else "/".join(path.parts[-2:])
+
+
 def _sentence(sentence: str) -> Html:
-    """The verdict as the page's heading; what follows a colon is its reason, and is set smaller."""
+    """The verdict as the page's heading, one sentence; what follows its colon is the reason, and is set smaller."""
     claim, colon, reason = sentence.partition(": ")
     if not colon or len(claim) > 90:
         return element("h1", sentence)
-    return element("h1", claim + colon.rstrip(), " ", element("span", reason[:1].upper() + reason[1:], class_="reason"))
+    return element("h1", claim + colon, element("span", reason, class_="reason"))
 
 
 def _score(study: StudyFolder) -> Html:
@@ -66,7 +74,7 @@ def _score(study: StudyFolder) -> Html:
             element("span", title(winner), class_=f"name {_kind(winner['kind'])}"),
             element("br"),
             f"{study.record['metric']} on the {part}",
-            f", 95 % interval {interval}" if interval != NOTHING else None,
+            f", 95 % interval {interval}" if interval != NOTHING else None,
             class_="of",
         ),
         class_=f"score {_kind(winner['kind'])}",
@@ -92,7 +100,7 @@ def _facts(study: StudyFolder) -> Html:
             f"({interval})" if interval != NOTHING else "",
             f"· {sure}" if sure else "",
         ]
-        facts.append(("Network’s gain over it, validation", " ".join(word for word in words if word)))
+        facts.append(("Gain over the best baseline, validation", " ".join(word for word in words if word)))
     seconds = [row["seconds"] for row in record["leaderboard"] if row.get("seconds") is not None]
     facts.append(("Compared", f"{count(len(record['leaderboard']))} candidates in {duration(sum(seconds))}"))
     return element("dl", [element("div", element("dt", name), element("dd", text)) for name, text in facts])
