@@ -10,9 +10,10 @@ Baselines have one way to be fitted and take part in every budget alike.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from carryline.ground.errors import InputError, listing, nearest
-from carryline.recipes import RECIPES
+from carryline.recipes import Recipe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +30,12 @@ class Budget:
     batch: int | None = None
     patience: int | None = None
 
-    def training(self, recipe: str, *, epochs: int | None = None) -> dict[str, int | None]:
-        """The arguments that a task takes for the network `recipe`; an explicit `epochs` is what the user asked for."""
-        own = RECIPES[recipe]
+    def training(self, recipe: Recipe[Any], *, epochs: int | None = None) -> dict[str, Any]:
+        """The arguments that a task takes for the network of `recipe`; `epochs`, when given, is the user's wish."""
         return {
-            "epochs": epochs or self.epochs or own.epochs * self.stretch,
+            "epochs": epochs or self.epochs or recipe.epochs * self.stretch,
             "steps_per_epoch": self.steps,
-            "batch_size": self.batch or own.batch_size,
+            "batch_size": self.batch or recipe.batch_size,
             "patience": self.patience,
         }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from carryline import baselines, recipes
 from carryline.ground.errors import InputError, listing, nearest
+from carryline.ground.registry import Registry
 
 Family = Literal["series", "text"]
 
@@ -21,6 +22,11 @@ FIELDS: dict[Family, tuple[str, ...]] = {
         *("majority_class", "tfidf_words", "tfidf_ngrams", "nbsvm"),
         *("averaged_embeddings", "flattened_embedding", "lstm", "bidirectional_lstm", "conv1d", "conv_lstm"),
     ),
+}
+
+_CATALOGUES: dict[Family, tuple[Registry[Any], Registry[Any]]] = {
+    "series": (baselines.SERIES, recipes.SERIES),
+    "text": (baselines.TEXTS, recipes.TEXTS),
 }
 
 
@@ -39,27 +45,25 @@ def field(family: Family, names: Sequence[str] | None = None) -> tuple[Candidate
     Where only networks are named, the simplest baseline takes part as well: a score that is compared with nothing says
     nothing. Raises InputError for an unknown name (naming the nearest), or none at all.
     """
-    if names is None:
-        names = FIELDS[family]
-    if isinstance(names, str):
-        names = [names]
-    known = (*baselines.names(family), *recipes.names(family))
-    if not names:
+    simple, deep = _CATALOGUES[family]
+    known = (*simple, *deep)
+    asked = FIELDS[family] if names is None else [names] if isinstance(names, str) else names
+    if not asked:
         raise InputError(
             "candidates=[] names nobody",
             expected="at least one candidate",
             fix=f"name some of {listing(known, limit=40)}",
         )
-    for name in names:
+    for name in asked:
         if name not in known:
             raise InputError(
                 f"candidates: no {family} candidate is named {name!r}{nearest(name, known)}",
                 expected=f"names among {listing(known, limit=40)}",
                 fix="correct the name, or leave it out",
             )
-    simple = [name for name in known if name in names and name in baselines.names(family)]
-    deep = [name for name in known if name in names and name not in simple]
+    first = [name for name in simple if name in asked] or list(simple)[:1]
+    then = [name for name in deep if name in asked]
     return (
-        *(Candidate(name, baselines.BASELINES[name].title, "baseline") for name in simple or known[:1]),
-        *(Candidate(name, recipes.RECIPES[name].title, "network") for name in deep),
+        *(Candidate(name, simple[name].title, "baseline") for name in first),
+        *(Candidate(name, deep[name].title, "network") for name in then),
     )

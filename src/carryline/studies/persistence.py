@@ -2,8 +2,8 @@
 
 The rule. A forecast is *suspected* when both hold, on the windows given:
 
-1. it matches the past better than the future: its mean absolute distance to the value at its origin ("now") is smaller
-   than to the value that came; and
+1. it matches the past better than the future: its mean absolute distance to the value at its origin ("now") is at most
+   80 % of that to the value that came (a forecast that matches neither lies about as far from both); and
 2. it is hardly better than repeating that value: its error is above 95 % of the error of the last value.
 
 The first alone is not enough. In a series that forgets slowly the best possible forecast lies near the present too
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+NEARER = 0.8  # of the distance to what came: from here on a forecast matches the past better
 WORTH = 0.95  # an error above this share of the last value's error is no gain to speak of
 
 
@@ -40,7 +41,7 @@ def learned_persistence(
     to_past = float(np.abs(forecast - present).mean())
     to_future = float(np.abs(forecast - truth).mean())
     last_value = float(np.abs(present - truth).mean())
-    nearer, gainless = to_past < to_future, to_future > WORTH * last_value
+    nearer, gainless = to_past < NEARER * to_future, to_future > WORTH * last_value
     suspected = nearer and gainless
     gain = 1 - to_future / last_value if last_value > 0 else 0.0
     distances = (
@@ -54,7 +55,7 @@ def learned_persistence(
     elif nearer:
         opening = f"The forecast stays near the present, but is {gain:.0%} better than repeating it"
     else:
-        opening = "The forecast matches the future better than the past"
+        opening = "The forecast does not match the past better than the future"
     return Persistence(suspected, to_past, to_future, last_value, f"{opening} ({distances}).")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryline.ground.errors import CarrylineError
+from carryline.recipes import SERIES
 from carryline.series import Split, Windows
 from carryline.studies.bootstrap import Array
 from carryline.studies.budgets import Budget
@@ -47,7 +48,7 @@ class SeriesJob:
 
     def fit(self, candidate: Candidate, *, resume: Path, progress: Any) -> Forecaster:
         """A forecaster fitted on the training windows, chosen on the validation windows."""
-        forecaster = Forecaster(candidate.name, **self.settings, **cast(dict[str, Any], self._training(candidate)))
+        forecaster = Forecaster(candidate.name, **self.settings, **self._training(candidate))
         sealed = replace(self.split, test=cast(Windows, Sealed()))
         return forecaster.fit(sealed, resume=resume, progress=progress)
 
@@ -61,7 +62,7 @@ class SeriesJob:
 
     def predict(self, task: Forecaster, part: str) -> NDArray[np.float32]:
         """Forecasts (windows, horizon) in the target's unit."""
-        return task.predict_windows(self.windows(part))
+        return task.predict_windows(self.windows(part)).astype(np.float32)
 
     def truth(self, part: str) -> NDArray[np.float32]:
         """What came, (windows, horizon) in the target's unit."""
@@ -81,5 +82,7 @@ class SeriesJob:
         column: NDArray[np.float32] = self.split.series[self.split.targets[0]]
         return column
 
-    def _training(self, candidate: Candidate) -> dict[str, int | None]:
-        return self.budget.training(candidate.name, epochs=self.epochs_asked) if candidate.kind == "network" else {}
+    def _training(self, candidate: Candidate) -> dict[str, Any]:
+        if candidate.kind == "baseline":
+            return {}
+        return self.budget.training(SERIES[candidate.name], epochs=self.epochs_asked)

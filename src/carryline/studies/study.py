@@ -33,7 +33,7 @@ class Study:
 
     @property
     def leaderboard(self) -> polars.DataFrame:
-        """The candidates, the best by validation first: score in the user's units and its 95 % interval, skill, cost."""
+        """The candidates, the best by validation first: score in the user's units, its 95 % interval, skill, cost."""
         return table(self.record)
 
     @property

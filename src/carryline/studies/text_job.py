@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from carryline.recipes import TEXTS
 from carryline.studies.bootstrap import Array
 from carryline.studies.budgets import Budget
 from carryline.studies.candidates import Candidate
@@ -35,7 +36,7 @@ class TextJob:
         """A classifier fitted on the training texts, chosen on the validation texts."""
         training: dict[str, Any] = {}
         if candidate.kind == "network":
-            training = cast(dict[str, Any], self.budget.training(candidate.name, epochs=self.epochs_asked))
+            training = self.budget.training(TEXTS[candidate.name], epochs=self.epochs_asked)
         classifier = TextClassifier(candidate.name, seed=self.seed, **training)
         return classifier.fit(self._train, validation=self._validation, resume=resume, progress=progress)
 

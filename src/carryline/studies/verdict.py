@@ -153,8 +153,8 @@ def _sentence(
         )
     if on_test is not None:
         return (
-            f"The baseline {baseline} is the better choice: {network} beat it on the validation part, but the test part "
-            f"does not confirm that (gain {_range(on_test, scale)}; {scale.metric} {scores[network]} against "
+            f"The baseline {baseline} is the better choice: {network} beat it on the validation part, but the test "
+            f"part does not confirm that (gain {_range(on_test, scale)}; {scale.metric} {scores[network]} against "
             f"{scores[baseline]} for the baseline)."
         )
     if gain.mean > 0:

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from carryline.studies import StudyInterrupted
+from carryline.studies.runner import compare
+
+
+def test_every_candidate_is_measured_on_validation_and_two_on_test(plain_job, members, tmp_path: Path) -> None:
+    job = plain_job()
+    found = compare(job, members, tmp_path, seed=0, progress=False)
+    assert [who for who, part in job.seen if part == "validation"] == [member.name for member in members]
+    assert [who for who, part in job.seen if part == "test"] == ["linear", "gru"]
+    assert set(found.test) == {"linear", "gru"}
+    assert found.verdict.winner == "gru"
+    last_validation = max(place for place, (_, part) in enumerate(job.seen) if part == "validation")
+    assert all(place > last_validation for place, (_, part) in enumerate(job.seen) if part == "test")
+
+
+def test_a_network_that_did_not_win_on_validation_never_sees_the_test_part(plain_job, members, tmp_path: Path) -> None:
+    job = plain_job(gru=2.0)
+    found = compare(job, members, tmp_path, seed=0, progress=False)
+    assert [who for who, part in job.seen if part == "test"] == ["linear"]
+    assert found.verdict.kind == "baseline"
+
+
+def test_an_interrupted_study_goes_on_and_finds_the_same(plain_job, members, tmp_path: Path) -> None:
+    whole = compare(plain_job(), members, tmp_path / "whole", seed=0, progress=False)
+    with pytest.raises(StudyInterrupted) as caught:
+        compare(plain_job(interrupt="gru"), members, tmp_path / "broken", seed=0, progress=False)
+    assert caught.value.folder == tmp_path / "broken"
+    job = plain_job()
+    resumed = compare(job, members, tmp_path / "broken", seed=0, progress=False)
+    assert job.fitted == ["gru", "dense"]
+    assert resumed.verdict == whole.verdict
+    for before, after in zip(whole.outcomes, resumed.outcomes, strict=True):
+        np.testing.assert_array_equal(before.losses, after.losses)
+        assert (before.epochs, before.history, before.parameters) == (after.epochs, after.history, after.parameters)
+
+
+def test_a_candidate_that_diverged_is_kept_and_loses(plain_job, members, tmp_path: Path) -> None:
+    found = compare(plain_job(gru=float("nan")), members, tmp_path, seed=0, progress=False)
+    gru = found.outcome("gru")
+    assert gru is not None
+    assert gru.diverged
+    assert np.isinf(gru.loss)
+    assert found.choice.network == "dense"
+
+
+def test_the_board_shows_one_line_for_each_candidate(
+    plain_job, members, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compare(plain_job(), members, tmp_path / "shown", seed=0, progress=True)
+    shown = capsys.readouterr().err
+    assert all(member.title in shown for member in members)
+    compare(plain_job(), members, tmp_path / "quiet", seed=0, progress=None)
+    assert capsys.readouterr() == ("", "")
