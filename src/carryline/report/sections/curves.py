@@ -96,7 +96,7 @@ def _mark_epoch(layout: dict[str, Any], epoch: float, words: str, last: float) -
         {
             "type": "rect",
             "x0": epoch,
-            "x1": max(last, epoch),
+            "x1": last * 1.04,
             "fillcolor": "@bad-wash",
             "opacity": 0.5,
             "line": {"width": 0},
@@ -124,7 +124,7 @@ def best_epoch(validation: Sequence[float | None]) -> int | None:
 
 
 def _common_span(histories: Sequence[Epochs]) -> tuple[float, float] | None:
-    """The loss axis that all panels share: everything, but not so far up that one wild first epoch flattens every curve.
+    """The loss axis that all panels share: everything, but one wild first epoch must not flatten every curve.
 
     The top is at most three times as far above the lowest loss as nine in ten validation losses are.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from carryline.report.markup import Html, Section, element, json_block, plot_text, table
 from carryline.report.record import StudyFolder
@@ -17,36 +17,35 @@ def section(study: StudyFolder) -> Section | None:
     by_hour, by_horizon = errors.get("by_hour") or [], errors.get("by_horizon") or []
     figures = []
     if by_hour:
-        hours = [row["hour"] for row in by_hour]
         axis = {"title": {"text": "hour of the day"}, "dtick": 3, "range": [-0.6, 23.6]}
-        names = [f"{hour:02d}:00" for hour in hours]
-        figures.append(_figure(study, "By hour of the day", by_hour, hours, names, axis))
+        places = [_Place(row["hour"], f"{row['hour']:02d}:00", row) for row in by_hour]
+        figures.append(_figure(study, "By hour of the day", places, axis))
     if len(by_horizon) > 1:
-        steps = [row["step"] for row in by_horizon]
-        axis = {"title": {"text": "steps ahead"}, "rangemode": "normal", "nticks": 8, "tickformat": "d"}
-        names = [row.get("ahead") or str(row["step"]) for row in by_horizon]
-        figures.append(_figure(study, "By horizon", by_horizon, steps, names, axis))
+        axis = {"title": {"text": "steps ahead"}, "nticks": 8, "tickformat": "d"}
+        places = [_Place(row["step"], row.get("ahead") or str(row["step"]), row) for row in by_horizon]
+        figures.append(_figure(study, "By horizon", places, axis))
     if not figures:
         return None
     lede = f"{study.record['metric'].capitalize()} on the test part, split by when the forecast is for."
     return Section("errors", "Where it errs", lede, element("div", figures, class_="panels wide"))
 
 
-def _figure(
-    study: StudyFolder,
-    heading: str,
-    rows: Sequence[Mapping[str, Any]],
-    positions: list[int],
-    names: list[str],
-    axis: dict[str, Any],
-) -> Html:
+class _Place(NamedTuple):
+    """One place on the axis: where, in words, and the errors there."""
+
+    position: int
+    name: str
+    errors: Mapping[str, Any]
+
+
+def _figure(study: StudyFolder, heading: str, places: Sequence[_Place], axis: dict[str, Any]) -> Html:
     scores = Scores.of(study.record)
     lines = compared(study)
     traces = [
         {
-            "x": positions,
-            "y": [row.get(column) for row in rows],
-            "text": [plot_text(name) for name in names],
+            "x": [place.position for place in places],
+            "y": [place.errors.get(column) for place in places],
+            "text": [plot_text(place.name) for place in places],
             "name": plot_text(label),
             "mode": "lines+markers",
             "line": {"color": f"@{colour}", "width": 2.2 if column == "winner" else 1.6},
@@ -64,10 +63,7 @@ def _figure(
     numbers = table(
         f"{heading}: the numbers",
         columns,
-        [
-            [name, *(scores.number(row.get(column)) for column, _, _ in lines)]
-            for name, row in zip(names, rows, strict=True)
-        ],
+        [[place.name, *(scores.number(place.errors.get(column)) for column, _, _ in lines)] for place in places],
     )
     return element(
         "figure",

@@ -10,7 +10,7 @@ from carryline.report.markup import Child, Html, Section, element, join, table
 from carryline.report.record import StudyFolder
 from carryline.report.wording import NOTHING, Scores, count, duration, share, title
 
-_WIDTH, _HEIGHT, _EDGE = 168, 22, 9  # of an interval drawing, in CSS pixels
+_WIDTH, _HEIGHT, _EDGE = 168, 22, 11  # of an interval drawing, in CSS pixels
 
 
 def section(study: StudyFolder) -> Section:
@@ -59,8 +59,7 @@ def _row(
     name = element(
         "span",
         mark(kind),
-        element("span", title(row), class_="title"),
-        element("span", "winner", class_="tag") if wins else None,
+        element("span", title(row), element("span", "winner", class_="tag") if wins else None, class_="title"),
         element("span", kind, class_="unseen"),
         class_=f"candidate {kind}{' wins' if wins else ''}",
     )
