@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,20 +48,22 @@ class BagClassifier:
         self, ids: Ragged, labels: NDArray[np.int64], *, classes: int, validation: tuple[Ragged, NDArray[np.int64]]
     ) -> Self:
         """Count n-grams, weigh them, and choose C on the validation texts."""
-        bags = self.bag.fit_transform(ids)
+        problems = self._problems(self.bag.fit_transform(ids), labels, classes)
         unseen, answers = self.bag.transform(validation[0]), validation[1]
-        problems = [labels == number for number in (range(classes) if classes > 2 else (1,))]
-        ratios = [log_count_ratios(bags, yes) if self.naive_bayes else None for yes in problems]
         best = -1.0
         for strength in self.strengths:
-            found = [_regress(bags, yes, ratio, strength) for yes, ratio in zip(problems, ratios, strict=True)]
-            weights = np.stack([weight for weight, _ in found], axis=1)
-            bias = np.array([bias for _, bias in found])
+            weights, bias = _solve(problems, strength)
             accuracy = float((_probabilities(unseen, weights, bias).argmax(1) == answers).mean())
             if accuracy > best:
                 best, self.strength, self.weights, self.bias = accuracy, strength, weights, bias
             elif accuracy < best:
                 break
+        return self
+
+    def refit(self, ids: Ragged, labels: NDArray[np.int64], *, classes: int) -> Self:
+        """Count and weigh anew, with the C that was chosen."""
+        problems = self._problems(self.bag.fit_transform(ids), labels, classes)
+        self.weights, self.bias = _solve(problems, self.strength)
         return self
 
     def predict_proba(self, ids: Ragged) -> NDArray[np.float64]:
@@ -84,6 +86,19 @@ class BagClassifier:
         classifier.weights, classifier.bias = arrays["weights"], arrays["bias"]
         return classifier
 
+    def _problems(self, bags: csr_matrix, labels: NDArray[np.int64], classes: int) -> list[Problem]:
+        """The second class against the first, or each of more than two against the rest."""
+        answers = [labels == number for number in (range(classes) if classes > 2 else (1,))]
+        return [Problem(bags, yes, log_count_ratios(bags, yes) if self.naive_bayes else None) for yes in answers]
+
+
+class Problem(NamedTuple):
+    """Which texts are of a class: bags (texts, n-grams), answers (texts,), and weights of the n-grams, if they have any."""
+
+    bags: csr_matrix
+    yes: NDArray[np.bool_]
+    ratios: NDArray[np.float32] | None
+
 
 def log_count_ratios(bags: csr_matrix, yes: NDArray[np.bool_]) -> NDArray[np.float32]:
     """`ln((p / |p|) / (q / |q|))`, (n-grams,): p counts the texts of the class that hold it, plus 1; q the others."""
@@ -92,22 +107,24 @@ def log_count_ratios(bags: csr_matrix, yes: NDArray[np.bool_]) -> NDArray[np.flo
     return np.asarray(np.log(inside / inside.sum()) - np.log(outside / outside.sum()), dtype=np.float32)
 
 
-def _regress(
-    bags: csr_matrix, yes: NDArray[np.bool_], ratios: NDArray[np.float32] | None, strength: float
-) -> tuple[NDArray[np.float32], float]:
-    """Weights (n-grams,) and bias of one problem; the ratios end up in the weights, so later presence is enough."""
+def _solve(problems: list[Problem], strength: float) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Weights (n-grams, problems) and biases (problems,); ratios end up in the weights, so later presence is enough."""
+    from scipy.sparse import csr_matrix
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    if ratios is not None:
-        bags = bags.copy()
-        bags.data = ratios[bags.indices]
-    regression = LogisticRegression(C=strength, tol=1e-3, max_iter=200)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # where it stopped is one more candidate for the validation
-        regression.fit(bags, yes)
-    weights = regression.coef_[0] if ratios is None else regression.coef_[0] * ratios
-    return weights.astype(np.float32), float(regression.intercept_[0])
+    weights, bias = [], []
+    for bags, yes, ratios in problems:
+        weighted = bags
+        if ratios is not None:
+            weighted = csr_matrix((ratios[bags.indices], bags.indices, bags.indptr), shape=bags.shape)
+        regression = LogisticRegression(C=strength, tol=1e-3, max_iter=100)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # wherever it stopped, the validation texts judge it
+            regression.fit(weighted, yes)
+        weights.append(regression.coef_[0] * (1.0 if ratios is None else ratios))
+        bias.append(float(regression.intercept_[0]))
+    return np.stack(weights, axis=1).astype(np.float32), np.array(bias)
 
 
 def _probabilities(bags: csr_matrix, weights: NDArray[np.float32], bias: NDArray[np.float64]) -> NDArray[np.float64]:

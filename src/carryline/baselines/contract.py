@@ -82,6 +82,10 @@ class TextBaseline(Protocol):
         """Learn from training ids and labels; the regularisation is chosen on the validation ones."""
         ...
 
+    def refit(self, ids: Ragged, labels: NDArray[np.int64], *, classes: int) -> Self:
+        """Learn again, from more texts, with what was chosen kept."""
+        ...
+
     def predict_proba(self, ids: Ragged) -> NDArray[np.float64]:
         """Probabilities (texts, classes); each row sums to 1."""
         ...

@@ -26,6 +26,10 @@ class MajorityClass:
         self, ids: Ragged, labels: NDArray[np.int64], *, classes: int, validation: tuple[Ragged, NDArray[np.int64]]
     ) -> Self:
         """Count the classes."""
+        return self.refit(ids, labels, classes=classes)
+
+    def refit(self, ids: Ragged, labels: NDArray[np.int64], *, classes: int) -> Self:
+        """Count the classes of these texts."""
         self.shares = np.bincount(labels, minlength=classes) / len(labels)
         return self
 

@@ -4,9 +4,9 @@
 `load(folder)` gives back whichever was saved there.
 """
 
-from carryline.tasks._estimator import load
 from carryline.tasks.classifier import TextClassifier
 from carryline.tasks.forecaster import Forecaster
+from carryline.tasks.loading import load
 from carryline.tasks.prepared import PreparedCorpus, prepare
 
 __all__ = ["Forecaster", "PreparedCorpus", "TextClassifier", "load", "prepare"]

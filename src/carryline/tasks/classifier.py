@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from carryline import baselines, recipes
+from carryline.baselines import TextBaseline
+from carryline.ground.errors import InputError
+from carryline.ground.ragged import Ragged
 from carryline.recipes import TextShape
-from carryline.tasks.prepared import PreparedCorpus
-from carryline.text import Corpus
+from carryline.tasks._card import classifier_card, describe_corpus
+from carryline.tasks._estimator import Estimator, check_count
+from carryline.tasks._fitted import read_baseline, read_network, write_fitted
+from carryline.tasks._folder import finite, read_model, write_model
+from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
+from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare
+from carryline.text import Corpus, Vocabulary, read_corpus
+from carryline.training import Callback, History, Model
+
+_BATCH = 256  # texts classified at once
 
 
-class TextClassifier:
+class TextClassifier(Estimator):
     """Say which class a text belongs to.
 
     `model` is the name of a recipe ("lstm"), of a baseline ("nbsvm"), or a function from `TextShape` to a module.
-    `vocabulary` (the most frequent words that a network knows) and `length` (words of a text that it reads, the last
-    ones), `epochs`, `batch_size`, `learning_rate` (None: the recipe's), `steps_per_epoch` and `patience` concern networks only.
+    `vocabulary` (ids that a network knows: padding, unknown and the most frequent words) and `length` (words of a text
+    that it reads, the last ones), `epochs`, `batch_size`, `learning_rate` (None: the recipe's), `steps_per_epoch` and
+    `patience` (epochs without a better validation loss before training stops; None: never stop early) concern networks
+    only. `reading` holds arguments of `read_corpus`, such as `{"text": "review"}`, for every path and table given.
 
-    Learned by `fit`: `kind_`, `network_`, `baseline_`, `history_`, `classes_`, `vocabulary_`, `validation_score_`
-    (accuracy), `seconds_`, `parameters_`, `diverged_` (see `Forecaster`; the validation score is then 0).
+    Learned by `fit`: `kind_` ("network" | "baseline"), `network_`, `baseline_`, `history_` (None for a baseline),
+    `classes_`, `vocabulary_`, `validation_score_` (accuracy), `seconds_`, `parameters_`, `diverged_` (as in
+    `Forecaster`; the validation score is then 0).
+
+        classifier = TextClassifier("nbsvm").fit("aclImdb/train")
+        classifier.predict(["A wonderful film.", "A waste of two hours."])
     """
+
+    kind_: str
+    network_: Model | None
+    baseline_: TextBaseline | None
+    history_: History | None
+    classes_: tuple[str, ...]
+    vocabulary_: Vocabulary
+    validation_score_: float
+    seconds_: float
+    parameters_: int
+    diverged_: bool
+    data_: dict[str, Any]
 
     def __init__(
         self,
@@ -37,7 +69,12 @@ class TextClassifier:
         steps_per_epoch: int | None = None,
         patience: int | None = 2,
         seed: int = 0,
-    ) -> None: ...
+        reading: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.model, self.vocabulary, self.length = model, vocabulary, length
+        self.epochs, self.batch_size, self.learning_rate = epochs, batch_size, learning_rate
+        self.steps_per_epoch, self.patience, self.seed, self.reading = steps_per_epoch, patience, seed, reading
+        self._words: Vocabulary | None = None  # the vocabulary of the prepared corpora that need no new tokenising
 
     def fit(
         self,
@@ -46,40 +83,225 @@ class TextClassifier:
         validation: Corpus | PreparedCorpus | float = 0.2,
         resume: str | Path | None = None,
         progress: Any = None,
-        callbacks: Any = (),
+        callbacks: Iterable[Callback] = (),
     ) -> Self:
         """Fit on `corpus`; stop and choose on `validation`: a corpus, or the share split off (stratified, by seed).
 
         A study tokenises once: `train = prepare(corpus)`, `validation = prepare(other, like=train)`, then
         `fit(train, validation=validation)` for every candidate.
         """
-        raise NotImplementedError
+        kind = self._check_arguments()
+        train_part, unseen = self._parts(corpus, validation)
+        started = perf_counter()
+        self._learn_data(train_part, validation=unseen)
+        assert train_part.labels is not None and unseen.labels is not None
+        if kind == "baseline":
+            assert isinstance(self.model, str)
+            self.baseline_ = baselines.TEXTS[self.model].make(seed=self.seed)
+            self.baseline_.fit(
+                train_part.ids, train_part.labels, classes=len(self.classes_), validation=(unseen.ids, unseen.labels)
+            )
+            self.parameters_ = self.baseline_.parameters
+        else:
+            self._fit_network(train_part, unseen, resume=resume, progress=progress, callbacks=callbacks)
+        self.kind_ = kind
+        self.seconds_ = perf_counter() - started
+        self.validation_score_ = self.score(unseen)
+        self.diverged_ = self.history_ is not None and diverged(self.history_, self.validation_score_)
+        if self.diverged_:
+            self.validation_score_ = 0.0
+        return self
+
+    def refit(self, corpus: Corpus | PreparedCorpus | str | Path | Any, *, progress: Any = None) -> Self:
+        """Fit once more, on more texts (usually training and validation together), with every choice kept.
+
+        A baseline keeps its penalty, a network trains anew for the epochs that were best. `validation_score_` and
+        `history_` stay those of `fit`: nothing was held back this time, so nothing can be measured.
+        """
+        self._check_fitted("refit")
+        whole = self._prepare(corpus)
+        whole.corpus.check_trainable()
+        history, started = self.history_, perf_counter()
+        assert whole.labels is not None
+        baseline, score = self.baseline_, self.validation_score_
+        self._learn_data(whole, validation=None)
+        if baseline is not None:
+            self.baseline_ = baseline.refit(whole.ids, whole.labels, classes=len(self.classes_))
+            self.parameters_ = self.baseline_.parameters
+        else:
+            assert history is not None
+            best = int(np.nanargmin(history["val_loss"])) + 1
+            self._fit_network(whole, None, resume=None, progress=progress, callbacks=(), epochs=best)
+        self.history_, self.validation_score_ = history, score
+        self.seconds_ += perf_counter() - started
+        return self
 
     def predict(self, texts: Sequence[str] | str | Path | Corpus | PreparedCorpus | Any) -> NDArray[np.object_]:
-        """The class name of each text, (texts,). A list of strings is texts; a single string or Path is a file or folder."""
-        raise NotImplementedError
+        """The class name of each text, (texts,). Strings in a list are texts; a single string or Path is a file or folder."""
+        return np.array(self.classes_ if hasattr(self, "kind_") else (), dtype=object)[
+            self.predict_proba(texts).argmax(1)
+        ]
 
     def predict_proba(self, texts: Sequence[str] | str | Path | Corpus | PreparedCorpus | Any) -> NDArray[np.float64]:
         """Probabilities (texts, classes), columns in the order of `classes_`."""
-        raise NotImplementedError
+        self._check_fitted("predict")
+        ids = self._ids(texts)
+        if self.baseline_ is not None:
+            return self.baseline_.predict_proba(ids)
+        assert self.network_ is not None
+        if not len(ids):
+            return np.zeros((0, len(self.classes_)))
+        found = np.asarray(self.network_.predict(self._for_network(ids), batch_size=_BATCH), dtype=np.float64)
+        return np.concatenate([1.0 - found, found], axis=1) if len(self.classes_) == 2 else found
 
     def score(self, corpus: Corpus | PreparedCorpus | str | Path | Any) -> float:
         """Accuracy on a labelled corpus; classes are matched by name, an unknown one is an `InputError`."""
-        raise NotImplementedError
+        self._check_fitted("score")
+        labelled = corpus if isinstance(corpus, Corpus | PreparedCorpus) else self._read(corpus)
+        labels = number_classes(labelled.corpus if isinstance(labelled, PreparedCorpus) else labelled, self.classes_)
+        if labels is None:
+            raise InputError(
+                "score(...) of texts without labels", expected="a labelled corpus", fix="use predict, or add the labels"
+            )
+        return float((self.predict_proba(labelled).argmax(1) == labels).mean())
 
-    def save(self, folder: str | Path, *, scores: dict[str, Any] | None = None) -> Path:
+    def save(self, folder: str | Path, *, scores: Mapping[str, float] | None = None) -> Path:
         """Write config.json, model.safetensors, vocabulary.txt and the model card README.md; whole or not at all."""
-        raise NotImplementedError
+        self._check_fitted("save")
+        scores = {"validation": self.validation_score_} | dict(scores or {})
+
+        def fill(fresh: Path) -> None:
+            write_fitted(fresh, network=self.network_, baseline=self.baseline_, history=self.history_)
+            self.vocabulary_.save(fresh / "vocabulary.txt")
+
+        config = {
+            "task": "classify",
+            "kind": self.kind_,
+            "model": self.model if isinstance(self.model, str) else None,
+            "arguments": {name: value for name, value in self.get_params().items() if name != "model"},
+            "classes": list(self.classes_),
+            "parameters": self.parameters_,
+            "seconds": self.seconds_,
+            "data": self.data_,
+            "scores": {name: finite(score) for name, score in scores.items()},
+            "diverged": self.diverged_,
+            "baseline": self.baseline_.state()[1] if self.baseline_ is not None else None,
+        }
+        return write_model(folder, config, classifier_card(self, scores), fill)
 
     @classmethod
     def load(cls, folder: str | Path, *, model: Callable[[TextShape], Any] | None = None) -> TextClassifier:
         """The classifier that was saved. `model` is needed only where a function, not a name, built the network."""
-        raise NotImplementedError
+        config = read_model(folder, task="classify")
+        classifier = cls(config["model"] or model, **config["arguments"])
+        classifier.kind_, classifier.classes_ = config["kind"], tuple(config["classes"])
+        classifier.vocabulary_ = Vocabulary.load(Path(folder) / "vocabulary.txt")
+        classifier.network_ = classifier.baseline_ = classifier.history_ = None
+        if classifier.kind_ == "baseline":
+            classifier.baseline_ = read_baseline(folder, config, baselines.TEXTS)
+        else:
+            classifier.network_, classifier.history_ = read_network(
+                folder, config, classifier._shape(), classifier._input_shape(), model
+            )
+        classifier.parameters_, classifier.seconds_ = config["parameters"], config["seconds"]
+        classifier.data_, classifier.diverged_ = config["data"], config["diverged"]
+        classifier.validation_score_ = config["scores"]["validation"]
+        return classifier
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The constructor's arguments by name, as scikit-learn's `clone` wants them."""
-        raise NotImplementedError
+    def _check_arguments(self) -> str:
+        for name, least in (("vocabulary", 3), ("length", 1), ("epochs", 1), ("batch_size", 1)):
+            check_count(name, getattr(self, name), least=least)
+        return kind_of(self.model, baselines.TEXTS, recipes.TEXTS)
 
-    def set_params(self, **params: Any) -> Self:
-        """Change constructor arguments; a name that is none is an `InputError`."""
-        raise NotImplementedError
+    def _parts(self, corpus: Any, validation: Any) -> tuple[PreparedCorpus, PreparedCorpus]:
+        """Training and validation texts, tokenised, with the training texts' vocabulary and classes."""
+        if isinstance(validation, float):
+            raw = corpus.corpus if isinstance(corpus, PreparedCorpus) else self._corpus(corpus)
+            raw.check_trainable()
+            corpus, validation = raw.split(validation, seed=self.seed)
+        train_part = self._prepare(corpus)
+        train_part.corpus.check_trainable()
+        if not isinstance(validation, PreparedCorpus) or validation.words is not train_part.words:
+            raw = validation.corpus if isinstance(validation, PreparedCorpus) else self._corpus(validation)
+            validation = prepare(raw, like=train_part)
+        if validation.labels is None:
+            raise InputError("fit(validation=...) without labels", expected="a labelled corpus", fix="add the labels")
+        return train_part, validation
+
+    def _prepare(self, corpus: Any) -> PreparedCorpus:
+        return corpus if isinstance(corpus, PreparedCorpus) else prepare(self._corpus(corpus))
+
+    def _corpus(self, data: Any) -> Corpus:
+        return data if isinstance(data, Corpus) else self._read(data)
+
+    def _read(self, data: Any) -> Corpus:
+        return read_corpus(data, **(self.reading or {}))
+
+    def _learn_data(self, part: PreparedCorpus, *, validation: PreparedCorpus | None) -> None:
+        """Remember what the texts say before any model sees them."""
+        self.network_ = self.baseline_ = self.history_ = None
+        self.classes_, self._words = part.classes, part.words
+        network = callable(self.model) or self.model in recipes.TEXTS
+        self.vocabulary_ = most_frequent(part.words, self.vocabulary) if network else part.words
+        self.data_ = describe_corpus(part.corpus, None if validation is None else validation.corpus)
+
+    def _fit_network(
+        self,
+        part: PreparedCorpus,
+        unseen: PreparedCorpus | None,
+        *,
+        resume: Any,
+        progress: Any,
+        callbacks: Iterable[Callback],
+        epochs: int | None = None,
+    ) -> None:
+        self.network_ = build_network(self.model, self._shape(), self._input_shape(), seed=self.seed)
+        schedule = Schedule.of(self)
+        self.history_ = train(
+            self.network_,
+            recipes.TEXTS[self.model] if isinstance(self.model, str) else None,
+            self._for_network(part.ids),
+            part.labels,
+            validation=None if unseen is None else (self._for_network(unseen.ids), unseen.labels),
+            loss="binary_crossentropy" if len(self.classes_) == 2 else "sparse_categorical_crossentropy",
+            metrics=("acc",),
+            schedule=schedule if epochs is None else replace(schedule, epochs=epochs),
+            resume=resume,
+            progress=progress,
+            callbacks=callbacks,
+        )
+        self.parameters_ = self.network_.count_params()
+
+    def _shape(self) -> TextShape:
+        return TextShape(vocabulary=len(self.vocabulary_), length=self.length, classes=len(self.classes_))
+
+    def _ragged(self) -> bool:
+        return not isinstance(self.model, str) or recipes.TEXTS[self.model].ragged
+
+    def _input_shape(self) -> tuple[int | None, ...]:
+        return (None, None if self._ragged() else self.length)
+
+    def _for_network(self, ids: Ragged) -> Ragged | NDArray[np.int32]:
+        return for_network(ids, vocabulary=len(self.vocabulary_), length=self.length, ragged=self._ragged())
+
+    def _ids(self, texts: Any) -> Ragged:
+        """Ids of whatever was given; what a study has prepared is not cut into words again."""
+        if isinstance(texts, PreparedCorpus):
+            return texts.ids if texts.words is self._words else self.vocabulary_.encode(texts.corpus.texts)
+        if isinstance(texts, Corpus):
+            return self.vocabulary_.encode(texts.texts)
+        if isinstance(texts, list | tuple | np.ndarray):
+            return self.vocabulary_.encode(check_texts(texts))
+        return self.vocabulary_.encode(self._read(texts).texts)
+
+
+def check_texts(texts: Sequence[Any] | NDArray[Any]) -> list[str]:
+    """The texts as a list; `InputError` names the first that is no string."""
+    for position, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(
+                f"text {position} is {text!r} of type {type(text).__name__}",
+                expected="a string",
+                fix="convert it with str(...), or leave it out",
+            )
+    return [str(text) for text in texts]

@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Self
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from carryline import baselines, recipes
+from carryline.baselines import SeriesBaseline
+from carryline.baselines.contract import batches
+from carryline.ground.errors import InputError
 from carryline.recipes import SeriesShape
-from carryline.series import Scaler, Split, TimeSeries, Windows
-from carryline.training import History
+from carryline.series import Scaler, Split, TimeSeries, Windows, read_series, rows_of, split_series
+from carryline.tasks._card import describe_split, forecaster_card
+from carryline.tasks._estimator import Estimator, check_count
+from carryline.tasks._fitted import read_baseline, read_network, write_fitted
+from carryline.tasks._folder import finite, not_finite, read_model, write_model
+from carryline.tasks._forecasts import as_table, every_origin, layout_of, read_like
+from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
+from carryline.training import Callback, History, Model
+
+_BATCH = 1024  # windows forecast at once
 
 
-class Forecaster:
+class Forecaster(Estimator):
     """Forecast `target`, `ahead` of now, from the `lookback` before now.
 
     `model` is the name of a recipe ("gru"), of a baseline ("linear"), or a function from `SeriesShape` to a module.
     Durations are strings ("5d", "1h") or numbers of rows. `epochs`, `batch_size`, `steps_per_epoch`, `learning_rate`
     (None: the recipe's) and `patience` (epochs without a better validation error before training stops; None: never
     stop early) concern networks only; `period` (None: found from the training target) concerns "seasonal_value" only.
+    `reading` holds arguments of `read_series`, such as `{"missing": "interpolate"}`: they are used for every path
+    and table that is given, in training and after.
 
     Learned by `fit`: `kind_` ("network" | "baseline"), `network_`, `baseline_`, `history_` (None for a baseline),
-    `split_`, `scaler_`, `columns_`, `step_`, `validation_score_` (MAE in the user's units, mean over the targets),
-    `validation_scores_` (one per target), `seconds_`, `parameters_`, `diverged_` (True: the training error left the finite
-    numbers; the validation score is then infinite, and the model must not be chosen).
+    `split_`, `scaler_`, `columns_`, `targets_`, `step_`, `seconds_`, `parameters_`, `validation_scores_` (MAE of each target
+    in the user's units), `validation_score_` (their mean), `diverged_` (True: training left the finite numbers or
+    ended far above its start; the validation score is then infinite, and the model must not be chosen).
 
         forecaster = Forecaster("gru", target="T (degC)", lookback="5d", every="1h", ahead="24h")
         forecaster.fit("jena.csv").predict("last_week.csv")
     """
+
+    kind_: str
+    network_: Model | None
+    baseline_: SeriesBaseline | None
+    history_: History | None
+    split_: Split
+    scaler_: Scaler
+    columns_: tuple[str, ...]
+    targets_: tuple[str, ...]
+    step_: np.timedelta64
+    seconds_: float
+    parameters_: int
+    validation_score_: float
+    validation_scores_: tuple[float, ...]
+    diverged_: bool
+    data_: dict[str, Any]
 
     def __init__(
         self,
@@ -49,7 +80,13 @@ class Forecaster:
         period: str | int | None = None,
         seed: int = 0,
         protocol: str = "clean",
-    ) -> None: ...
+        reading: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.model, self.target = model, target
+        self.lookback, self.every, self.ahead, self.horizon = lookback, every, ahead, horizon
+        self.epochs, self.batch_size, self.learning_rate = epochs, batch_size, learning_rate
+        self.steps_per_epoch, self.patience = steps_per_epoch, patience
+        self.period, self.seed, self.protocol, self.reading = period, seed, protocol, reading
 
     def fit(
         self,
@@ -57,55 +94,204 @@ class Forecaster:
         *,
         resume: str | Path | None = None,
         progress: Any = None,
-        callbacks: Any = (),
+        callbacks: Iterable[Callback] = (),
     ) -> Self:
         """Fit on the training part, stop and choose on the validation part; the test part is not looked at.
 
         `resume` is the folder in which `training.Model.fit` keeps its checkpoints: an interrupted fit goes on from
         there. A `Split` must have been made with this forecaster's target, lookback, every, ahead and horizon.
         """
-        raise NotImplementedError
+        kind = kind_of(self.model, baselines.SERIES, recipes.SERIES)
+        for name in ("epochs", "batch_size"):
+            check_count(name, getattr(self, name))
+        split = self._split(data)
+        series, started = split.series, perf_counter()
+        self.network_ = self.baseline_ = self.history_ = None
+        self.columns_, self.targets_, self.step_ = series.columns, split.targets, series.step
+        self.split_, self.scaler_, self.data_ = split, split.scaler, describe_split(split)
+        if kind == "baseline":
+            self._fit_baseline(split)
+        else:
+            self._fit_network(split, resume=resume, progress=progress, callbacks=callbacks)
+        self.kind_ = kind
+        self.seconds_ = perf_counter() - started
+        self.validation_scores_ = self._errors(split.validation)
+        self.validation_score_ = float(np.mean(self.validation_scores_))
+        self.diverged_ = self.history_ is not None and diverged(self.history_, self.validation_score_)
+        if self.diverged_:
+            self.validation_score_ = float("inf")
+        return self
 
     def predict(self, data: TimeSeries | str | Path | Any) -> pl.DataFrame:
-        """One row per origin and horizon step: `forecast_from`, `time`, `prediction` (several targets: `prediction <name>`).
+        """One row per origin and horizon step: `forecast_from`, `time`, `prediction` (or one `prediction <name>` each).
 
         The last origin is the end of the data, so its `time` lies in the future. Columns are matched by name: their
         order is free and extra ones are ignored; a missing one, or a step other than that of training, is an
         `InputError`. The reading policies of training are applied again.
         """
-        raise NotImplementedError
+        self._check_fitted("predict")
+        series = self._read(data)
+        windows = every_origin(series, self.scaler_, self._cut())
+        return as_table(series, windows, self.predict_windows(windows), self.targets_)
 
-    def predict_windows(self, windows: Windows) -> NDArray[np.float32]:
-        """Forecasts (windows, horizon * targets) in the user's units, for windows over this forecaster's scaled values."""
-        raise NotImplementedError
+    def predict_windows(self, windows: Windows) -> NDArray[np.float64]:
+        """Forecasts (windows, horizon * targets) in the user's units, for windows over values that `scaler_` standardised."""
+        self._check_windows(windows)
+        if self.network_ is not None:
+            standard = self.network_.predict(windows, batch_size=_BATCH)
+        else:
+            assert self.baseline_ is not None
+            standard = np.concatenate([self.baseline_.predict(inputs) for inputs, _ in batches(windows, _BATCH)])
+        return self.scaler_.inverse(standard.reshape(len(windows), -1), self.targets_)
 
-    def truth_windows(self, windows: Windows) -> NDArray[np.float32]:
+    def truth_windows(self, windows: Windows) -> NDArray[np.float64]:
         """What really came, (windows, horizon * targets) in the user's units."""
-        raise NotImplementedError
+        self._check_windows(windows)
+        rows = windows.target_rows()[:, :, None]  # windows, horizon, 1
+        standard = windows.values[rows, np.asarray(windows.targets)]
+        return self.scaler_.inverse(standard.reshape(len(windows), -1), self.targets_)
 
     def score(self, data: Windows | TimeSeries | str | Path | Any) -> float:
         """Mean absolute error in the user's units (smaller is better), the mean over horizon and targets."""
-        raise NotImplementedError
+        self._check_fitted("score")
+        if not isinstance(data, Windows):
+            series = self._read(data)
+            data = Windows(self.scaler_.transform(series.values), **self._cut())
+        return float(np.mean(self._errors(data)))
 
-    def save(self, folder: str | Path, *, scores: dict[str, Any] | None = None) -> Path:
+    def save(self, folder: str | Path, *, scores: Mapping[str, float] | None = None) -> Path:
         """Write config.json, model.safetensors, scaler.json and the model card README.md; whole or not at all.
 
         `scores` (name -> number) are added to the card and to config.json, e.g. {"test": 2.31}.
         """
-        raise NotImplementedError
+        self._check_fitted("save")
+        scores = {"validation": self.validation_score_} | dict(scores or {})
+
+        def fill(fresh: Path) -> None:
+            write_fitted(fresh, network=self.network_, baseline=self.baseline_, history=self.history_)
+            self.scaler_.save(fresh / "scaler.json")
+
+        config = {
+            "task": "forecast",
+            "kind": self.kind_,
+            "model": self.model if isinstance(self.model, str) else None,
+            "arguments": {name: value for name, value in self.get_params().items() if name != "model"},
+            "columns": list(self.columns_),
+            "targets": list(self.targets_),
+            "step_us": int(self.step_.astype("timedelta64[us]").astype(np.int64)),
+            "parameters": self.parameters_,
+            "seconds": self.seconds_,
+            "data": self.data_,
+            "scores": {name: finite(score) for name, score in scores.items()},
+            "validation_scores": [finite(score) for score in self.validation_scores_],
+            "diverged": self.diverged_,
+            "baseline": self.baseline_.state()[1] if self.baseline_ is not None else None,
+        }
+        return write_model(folder, config, forecaster_card(self, scores), fill)
 
     @classmethod
     def load(cls, folder: str | Path, *, model: Callable[[SeriesShape], Any] | None = None) -> Forecaster:
         """The forecaster that was saved. `model` is needed only where a function, not a name, built the network."""
-        raise NotImplementedError
+        config = read_model(folder, task="forecast")
+        forecaster = cls(config["model"] or model, **config["arguments"])
+        forecaster.kind_ = config["kind"]
+        forecaster.columns_, forecaster.targets_ = tuple(config["columns"]), tuple(config["targets"])
+        forecaster.step_ = np.timedelta64(config["step_us"], "us")
+        forecaster.scaler_ = Scaler.load(Path(folder) / "scaler.json")
+        forecaster.network_ = forecaster.baseline_ = forecaster.history_ = None
+        if forecaster.kind_ == "baseline":
+            forecaster.baseline_ = read_baseline(folder, config, baselines.SERIES)
+        else:
+            shape = forecaster._shape()
+            inputs = (None, shape.length, shape.features)
+            forecaster.network_, forecaster.history_ = read_network(folder, config, shape, inputs, model)
+        forecaster.parameters_, forecaster.seconds_ = config["parameters"], config["seconds"]
+        forecaster.data_, forecaster.diverged_ = config["data"], config["diverged"]
+        forecaster.validation_scores_ = tuple(not_finite(score) for score in config["validation_scores"])
+        forecaster.validation_score_ = not_finite(config["scores"]["validation"])
+        return forecaster
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The constructor's arguments by name, as scikit-learn's `clone` wants them."""
-        raise NotImplementedError
+    def _split(self, data: Any) -> Split:
+        """The data cut as this forecaster wants it, or the given `Split` if it was cut so."""
+        if not isinstance(data, Split):
+            series = data if isinstance(data, TimeSeries) else read_series(data, **(self.reading or {}))
+            return split_series(
+                series,
+                target=self.target,
+                lookback=self.lookback,
+                every=self.every,
+                ahead=self.ahead,
+                horizon=self.horizon,
+                protocol=self.protocol,
+            )
+        targets = (self.target,) if isinstance(self.target, str) else tuple(self.target)
+        wanted = self._cut(data.series, targets) | {"protocol": self.protocol}
+        for name, value in wanted.items():
+            given = data.protocol if name == "protocol" else getattr(data.train, name)
+            if (tuple(given) if name == "targets" else given) != value:
+                raise InputError(
+                    f"Forecaster.fit(Split) whose {name} is {given!r}",
+                    expected=f"{name}={value!r}, which is this forecaster's",
+                    fix="make the split with the forecaster's target, lookback, every, ahead, horizon and protocol",
+                )
+        return data
 
-    def set_params(self, **params: Any) -> Self:
-        """Change constructor arguments; a name that is none is an `InputError`."""
-        raise NotImplementedError
+    def _cut(self, series: TimeSeries | None = None, targets: tuple[str, ...] | None = None) -> dict[str, Any]:
+        """The arguments of `Windows`, in rows and column numbers."""
+        step = self.step_ if series is None else series.step
+        columns = self.columns_ if series is None else series.columns
+        return {
+            "lookback": rows_of(self.lookback, step, name="lookback"),
+            "step": 1 if self.every is None else rows_of(self.every, step, name="every"),
+            "ahead": rows_of(self.ahead, step, name="ahead"),
+            "horizon": self.horizon,
+            "targets": tuple(columns.index(name) for name in targets or self.targets_),
+            "protocol": self.protocol,
+        }
 
+    def _shape(self) -> SeriesShape:
+        cut = self._cut()
+        outputs = self.horizon * len(self.targets_)
+        return SeriesShape(length=cut["lookback"] // cut["step"], features=len(self.columns_), outputs=outputs)
 
-_ = Scaler, History
+    def _fit_baseline(self, split: Split) -> None:
+        assert isinstance(self.model, str)
+        period = None if self.period is None else rows_of(self.period, split.series.step, name="period")
+        layout = layout_of(split.train, split.series.step)
+        made = baselines.SERIES[self.model].make(layout, period=period, seed=self.seed)
+        self.baseline_ = made.fit(split.train, split.validation)
+        self.parameters_ = self.baseline_.parameters
+
+    def _fit_network(self, split: Split, *, resume: Any, progress: Any, callbacks: Iterable[Callback]) -> None:
+        shape = self._shape()
+        self.network_ = build_network(self.model, shape, (None, shape.length, shape.features), seed=self.seed)
+        self.history_ = train(
+            self.network_,
+            recipes.SERIES[self.model] if isinstance(self.model, str) else None,
+            split.train,
+            validation=split.validation,
+            loss="mae",
+            schedule=Schedule.of(self),
+            resume=resume,
+            progress=progress,
+            callbacks=callbacks,
+        )
+        self.parameters_ = self.network_.count_params()
+
+    def _read(self, data: Any) -> TimeSeries:
+        return read_like(data, columns=self.columns_, step=self.step_, reading=self.reading or {})
+
+    def _errors(self, windows: Windows) -> tuple[float, ...]:
+        """Mean absolute error of each target, in the user's units."""
+        errors = np.abs(self.predict_windows(windows) - self.truth_windows(windows))
+        return tuple(float(error) for error in errors.reshape(-1, len(self.targets_)).mean(0))
+
+    def _check_windows(self, windows: Windows) -> None:
+        shape = self._shape()
+        seen = (windows.lookback // windows.step, windows.values.shape[1], windows.horizon * len(windows.targets))
+        if seen != (shape.length, shape.features, shape.outputs):
+            raise InputError(
+                "windows of {} steps, {} features and {} outputs".format(*seen),
+                expected=f"{shape.length} steps, {shape.features} features and {shape.outputs} outputs, as in training",
+                fix="cut them with this forecaster's lookback, every, ahead, horizon and columns",
+            )

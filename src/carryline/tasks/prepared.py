@@ -7,35 +7,79 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text import Corpus, Vocabulary
+from carryline.text import Corpus, Vocabulary, pad
+
+OOV = "<oov>"
+_OOV_ID = 1
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedCorpus:
-    """`ids` under `words`, the vocabulary of *every* word of the training texts, most frequent first.
+    """`ids` of each text under `words`, the vocabulary of *every* word of the training texts, most frequent first.
 
-    A network's smaller vocabulary is then `ids < size`, so no candidate tokenises again.
+    A network's smaller vocabulary is then `ids < size`, so no candidate tokenises again. `labels` (texts,) number the
+    names in `classes`, which are those of the training texts.
     """
 
     corpus: Corpus
     ids: Ragged
     words: Vocabulary
-
-    @property
-    def labels(self) -> NDArray[np.int64] | None:
-        """Class number of each text, or None."""
-        raise NotImplementedError
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """Names of the classes."""
-        raise NotImplementedError
+    labels: NDArray[np.int64] | None
+    classes: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.ids)
 
 
 def prepare(corpus: Corpus, *, like: PreparedCorpus | None = None) -> PreparedCorpus:
-    """Tokenise `corpus`; the vocabulary is fitted on it, or taken from `like` (the prepared training corpus)."""
-    raise NotImplementedError
+    """Tokenise `corpus`; the vocabulary and classes are its own, or those of `like`, the prepared training corpus.
+
+    Raises `InputError` for a class that `like` does not have.
+
+        train = prepare(corpus); test = prepare(other, like=train)
+    """
+    if like is not None:
+        labels = number_classes(corpus, like.classes)
+        return PreparedCorpus(corpus, like.words.encode(corpus.texts), like.words, labels, like.classes)
+    cut = Vocabulary([], oov=OOV).tokenizer.index(corpus.texts)
+    words = Vocabulary.fit(cut, oov=OOV)
+    return PreparedCorpus(corpus, words.encode(cut), words, corpus.labels, corpus.classes)
+
+
+def number_classes(corpus: Corpus, classes: tuple[str, ...]) -> NDArray[np.int64] | None:
+    """The corpus' labels, numbered as in `classes`; None where it has none."""
+    if corpus.labels is None or corpus.classes == classes:
+        return corpus.labels
+    present = [corpus.classes[number] for number in np.unique(corpus.labels)]
+    for name in present:
+        if name not in classes:
+            raise InputError(
+                f"class {name!r} in {corpus.source}{nearest(name, classes)}",
+                expected=f"one of the classes of training, {listing(classes, limit=40)}",
+                fix="rename the class, leave its texts out, or train with it",
+            )
+    numbers = np.array([classes.index(name) if name in classes else -1 for name in corpus.classes], dtype=np.int64)
+    return np.asarray(numbers[corpus.labels])
+
+
+def most_frequent(words: Vocabulary, size: int) -> Vocabulary:
+    """The vocabulary of the `size - 2` most frequent words, beside the padding and the unknown."""
+    return words if len(words) <= size else Vocabulary(words.tokens[2:size], oov=OOV, tokenizer=words.tokenizer)
+
+
+def for_network(ids: Ragged, *, vocabulary: int, length: int, ragged: bool) -> Ragged | NDArray[np.int32]:
+    """The last `length` words of each text, those beyond `vocabulary` as unknown: ragged, or padded before to `length`.
+
+    A text without any word is read as one unknown word: a recurrence must see something.
+    """
+    known = Ragged(np.where(ids.values < vocabulary, ids.values, _OOV_ID).astype(np.int32, copy=False), ids.offsets)
+    cut = known.cut(length, keep="last")
+    if not ragged:
+        return np.asarray(pad(cut, length))
+    empty = np.flatnonzero(cut.lengths == 0)
+    if not len(empty):
+        return cut
+    offsets = cut.offsets + np.concatenate([[0], np.cumsum(cut.lengths == 0)])
+    return Ragged(np.insert(cut.values, cut.offsets[empty], _OOV_ID), offsets)

@@ -1,0 +1,140 @@
+"""The model card: what a stranger needs to know of a saved model, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import carryline
+from carryline.series import Split, format_duration
+from carryline.text import Corpus
+
+if TYPE_CHECKING:
+    from carryline.tasks.classifier import TextClassifier
+    from carryline.tasks.forecaster import Forecaster
+
+
+def forecaster_card(forecaster: Forecaster, scores: Mapping[str, float]) -> str:
+    """The card of a fitted forecaster."""
+    data, targets = forecaster.data_, ", ".join(forecaster.targets_)
+    steps = "" if forecaster.horizon == 1 else f", {forecaster.horizon} steps"
+    facts = {
+        "model": _model(forecaster),
+        "forecasts": f"{targets}, {_rows(forecaster.ahead)} ahead{steps}",
+        "from": f"the last {_rows(forecaster.lookback)} of: {', '.join(forecaster.columns_)}",
+        "data": f"{data['source']}, {data['rows']:,} rows from {data['from']} to {data['to']}, {data['step']} apart",
+        "sha256 of the data": data["sha256"],
+        "split": f"protocol {forecaster.protocol!r}: "
+        + ", ".join(f"{part} rows {first} to {last}" for part, (first, last) in data["split"].items()),
+        "seed": forecaster.seed,
+        "training": f"{forecaster.seconds_:.1f} s",
+    }
+    usage = 'import carryline as cl\n\nforecaster = cl.load("this folder")\nforecaster.predict("new.csv")'
+    return _page(
+        f"A forecaster of {targets}", facts, data["facts"], "mean absolute error, units of the data", scores, usage
+    )
+
+
+def classifier_card(classifier: TextClassifier, scores: Mapping[str, float]) -> str:
+    """The card of a fitted classifier."""
+    data = classifier.data_
+    facts = {
+        "model": _model(classifier),
+        "classes": ", ".join(classifier.classes_),
+        "data": f"{data['source']}, {data['rows']:,} texts",
+        "sha256 of the data": data["sha256"],
+        "split": f"validation: {data['validation']}",
+        "seed": classifier.seed,
+        "training": f"{classifier.seconds_:.1f} s",
+    }
+    usage = 'import carryline as cl\n\nclassifier = cl.load("this folder")\nclassifier.predict(["a text", "another"])'
+    return _page("A text classifier", facts, data["facts"], "accuracy", scores, usage)
+
+
+def describe_split(split: Split) -> dict[str, Any]:
+    """What card and config keep of a series."""
+    series = split.series
+    parts = {"train": split.train, "validation": split.validation, "test": split.test}
+    return {
+        "source": series.source,
+        "sha256": series.sha256,
+        "rows": len(series),
+        "from": str(series.time[0]),
+        "to": str(series.time[-1]),
+        "step": format_duration(series.step),
+        "split": {name: [int(row) for row in part.rows] for name, part in parts.items()},
+        "facts": _plain(series.facts),
+    }
+
+
+def describe_corpus(corpus: Corpus, validation: Corpus | None) -> dict[str, Any]:
+    """What card and config keep of a corpus."""
+    return {
+        "source": corpus.source,
+        "sha256": corpus.sha256,
+        "rows": len(corpus),
+        "validation": "none" if validation is None else f"{len(validation):,} texts of {validation.source}",
+        "facts": _plain(corpus.facts),
+    }
+
+
+def _plain(facts: Iterable[Any]) -> list[dict[str, Any]]:
+    return [
+        {"what": fact.what, "count": int(fact.count), "policy": fact.policy, "detail": fact.detail} for fact in facts
+    ]
+
+
+def _model(estimator: Forecaster | TextClassifier) -> str:
+    name = estimator.model if isinstance(estimator.model, str) else "a network of the user's own"
+    warning = ". Training diverged: do not use" if estimator.diverged_ else ""
+    return f"{name} ({estimator.kind_}), {estimator.parameters_:,} parameters{warning}"
+
+
+def _rows(duration: str | int) -> str:
+    return duration if isinstance(duration, str) else f"{duration} rows"
+
+
+def _page(
+    title: str,
+    facts: Mapping[str, Any],
+    found: Iterable[Mapping[str, Any]],
+    metric: str,
+    scores: Mapping[str, float],
+    usage: str,
+) -> str:
+    return "\n".join(
+        [
+            f"# {title}",
+            "",
+            f"Made with carryline {carryline.__version__}. Raw input in, predictions out: all that is needed is in this folder.",
+            "",
+            *_table(("", ""), facts.items()),
+            "",
+            f"## Scores ({metric})",
+            "",
+            *_table(("on", "score"), scores.items()),
+            "",
+            "## Found in the data",
+            "",
+            *(
+                [f"- {fact['what']}: {fact['count']} ({fact['policy']}) {fact['detail']}".rstrip() for fact in found]
+                or ["Nothing."]
+            ),
+            "",
+            "## Use",
+            "",
+            "```python",
+            usage,
+            "```",
+            "",
+        ]
+    )
+
+
+def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> list[str]:
+    return [f"| {head[0]} | {head[1]} |", "|---|---|", *(f"| {name} | {_cell(value)} |" for name, value in rows)]
+
+
+def _cell(value: Any) -> str:
+    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return text.replace("|", "\\|").replace("\n", " ")

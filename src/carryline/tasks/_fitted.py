@@ -1,0 +1,54 @@
+"""The fitted model inside an estimator, network or baseline, on disk: model.safetensors and history.jsonl."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from carryline import recipes
+from carryline.ground.errors import InputError
+from carryline.ground.registry import Registry
+from carryline.tasks._network import build_network
+from carryline.training import History, Model
+
+_WEIGHTS, _HISTORY = "model.safetensors", "history.jsonl"
+
+
+def write_fitted(folder: Path, *, network: Model | None, baseline: Any, history: History | None) -> None:
+    """Write what was learned. A baseline's JSON-able rest is not among it: it belongs into config.json."""
+    if network is not None:
+        network.save_weights(folder / _WEIGHTS)
+    else:
+        arrays, _ = baseline.state()
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / _WEIGHTS)
+    if history is not None:
+        history.save(folder / _HISTORY)
+
+
+def read_baseline(folder: str | Path, config: Mapping[str, Any], catalogue: Registry[Any]) -> Any:
+    """The baseline that `config` describes."""
+    return catalogue[config["model"]].load(load_file(Path(folder) / _WEIGHTS), config["baseline"])
+
+
+def read_network(
+    folder: str | Path,
+    config: Mapping[str, Any],
+    shape: recipes.SeriesShape | recipes.TextShape,
+    input_shape: tuple[int | None, ...],
+    model: Callable[..., Any] | None,
+) -> tuple[Model, History]:
+    """The network that `config` describes, with its weights, and its history."""
+    maker = config["model"] or model
+    if maker is None:
+        raise InputError(
+            f"load({str(folder)!r}): its network was built by a function, which is not kept",
+            expected="that function",
+            fix="pass it: load(folder, model=make_network)",
+        )
+    network = build_network(maker, shape, input_shape, seed=0)
+    network.load_weights(Path(folder) / _WEIGHTS)
+    return network, History.load(Path(folder) / _HISTORY)

@@ -1,0 +1,78 @@
+"""From a raw series to windows for every possible origin, and from forecasts to a table with times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from carryline.baselines import Layout
+from carryline.ground.errors import InputError
+from carryline.series import Scaler, TimeSeries, Windows, format_duration, read_series
+
+
+def read_like(
+    data: TimeSeries | str | Path | Any, *, columns: tuple[str, ...], step: np.timedelta64, reading: Mapping[str, Any]
+) -> TimeSeries:
+    """The series that a model of these columns and this step can use: columns matched by name, read as in training."""
+    series = data.select(columns) if isinstance(data, TimeSeries) else read_series(data, columns=columns, **reading)
+    if len(series) > 1 and series.step != step:
+        raise InputError(
+            f"a series with one row every {format_duration(series.step)}",
+            expected=f"one row every {format_duration(step)}, as in training",
+            fix="resample the series to that step, or train a model on the new one",
+        )
+    return series
+
+
+def layout_of(windows: Windows, step: np.timedelta64) -> Layout:
+    """What a baseline needs to know of how these windows were cut; `step` is that of the series."""
+    newest = windows.origins(np.zeros(1, np.int64))[0] - (windows.step if windows.protocol == "book" else 0)
+    day, rest = divmod(np.timedelta64(1, "D").astype("timedelta64[us]").astype(int), step.astype(int))
+    return Layout(
+        length=windows.lookback // windows.step,
+        features=windows.values.shape[1],
+        step=windows.step,
+        ahead=int(windows.target_rows(np.zeros(1, np.int64))[0, 0] - newest),
+        horizon=windows.horizon,
+        targets=tuple(int(column) for column in windows.targets),
+        day=int(day) if day and not rest else None,
+    )
+
+
+def every_origin(series: TimeSeries, scaler: Scaler, like: Mapping[str, Any]) -> Windows:
+    """Windows that end at every row from the first full lookback to the last row, whose targets lie in the future.
+
+    `like` holds the arguments of `Windows`, in rows. Windows want a row for every target, so zeros that no forecast
+    reads stand in for the future.
+    """
+    needed = like["lookback"] if like["protocol"] == "book" else like["lookback"] - like["step"] + 1
+    if len(series) < needed:
+        raise InputError(
+            f"a series of {len(series)} rows",
+            expected=f"at least {needed} rows, one lookback",
+            fix="give more of the past",
+        )
+    future = like["ahead"] + (like["horizon"] - 1) * like["step"] + (like["protocol"] == "book")
+    values = np.zeros((len(series) + future, len(series.columns)), np.float32)
+    values[: len(series)] = scaler.transform(series.values)
+    return Windows(values, **like)
+
+
+def as_table(
+    series: TimeSeries, windows: Windows, forecasts: NDArray[np.float64], targets: Sequence[str]
+) -> pl.DataFrame:
+    """`forecast_from`, `time` and a prediction for each target, ordered by origin, then horizon."""
+    origins, rows = windows.origins(), windows.target_rows()
+    beyond = np.arange(1, max(int(rows.max()), int(origins.max())) - len(series) + 2)
+    time = np.concatenate([series.time, series.time[-1] + beyond * series.step])
+    predictions = forecasts.reshape(-1, len(targets))
+    names = ["prediction"] if len(targets) == 1 else [f"prediction {name}" for name in targets]
+    return pl.DataFrame(
+        {"forecast_from": np.repeat(time[origins], rows.shape[1]), "time": time[rows].ravel()}
+        | {name: predictions[:, number] for number, name in enumerate(names)}
+    )
