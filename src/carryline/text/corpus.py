@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing
 from carryline.ground.facts import Fact
+from carryline.text.labels import number_labels
+from carryline.text.tokenizer import check_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +35,17 @@ class Corpus:
     classes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     source: str = "texts in memory"
+
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], labels: Sequence[Any] | None = None, *, source: str = "texts in memory"
+    ) -> Corpus:
+        """A corpus of strings in memory; `labels` are class names: strings, whole numbers or truth values."""
+        checked = list(check_texts(texts))
+        if labels is None:
+            return cls(checked, source=source)
+        numbers, classes = number_labels(labels, source)
+        return cls(checked, numbers, classes, source=source)
 
     def __post_init__(self) -> None:
         if self.labels is not None and len(self.labels) != len(self.texts):

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from carryline.ground.errors import InputError, listing, nearest
+from carryline.ground.facts import Fact
+from carryline.ground.tables import read_table, to_polars
+from carryline.text.columns import find_label, find_text, refuse_mixed_columns
 from carryline.text.corpus import Corpus
+from carryline.text.folders import read_folder
+from carryline.text.labels import number_labels
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_NOTED = 5  # broken places that a fact lists
 
 
 def read_corpus(
@@ -18,11 +29,148 @@ def read_corpus(
 ) -> Corpus:
     """Read texts and their labels.
 
-    `source`: a folder with one sub-folder per class and one file per text (a folder that holds files only is an
-    unlabelled corpus); a CSV, TSV, JSONL, Parquet or Arrow file; or a pandas, polars or pyarrow table.
-    `text`, `label`: the columns of a table; found when left out and obvious, and a table may do without labels.
+        read_corpus("aclImdb/train")                                    # a folder with one sub-folder per class
+        read_corpus("reviews.csv"), read_corpus("reviews.parquet", text="review", label="stars")
+        read_corpus(frame)                                              # a pandas, polars or pyarrow table
 
-    `broken`: bytes that are not text in the file's encoding become U+FFFD and are reported ("replace"), or are an error.
-    `empty`: documents of white space only are kept and reported, dropped and reported, or an error.
+    `source`: a folder with one sub-folder per class and one file per text, in order of class and file name (a folder
+    that holds files only is an unlabelled corpus); a CSV, TSV, JSONL, Parquet or Arrow file; or a table.
+    `text`, `label`: the columns of a table. Left out, they are found when they are obvious; a table may be without labels.
+
+    Files are UTF-8, or cp1252 or latin-1 where they look like it, which is reported. `broken`: bytes that are no text
+    become U+FFFD and are reported with file and offset ("replace"), or are an error ("error"). `empty`: documents
+    without a visible character are kept, dropped (both reported), or an error. Raises InputError for whatever cannot
+    be read; one class only, or a class with one document, is reported here and refused by `Corpus.check_trainable`.
     """
-    raise NotImplementedError
+    for name, given, options in (("broken", broken, ("replace", "error")), ("empty", empty, ("keep", "drop", "error"))):
+        if given not in options:
+            raise InputError(
+                f"read_corpus({name}={given!r}){nearest(given, options)}",
+                expected=f"one of {listing(options)}",
+                fix=f"correct {name}",
+            )
+    facts: list[Fact]
+    if isinstance(source, Corpus):
+        return source
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        _refuse_columns(source, text, label)
+        where = str(source)
+        texts, labels, facts, places = read_folder(Path(source))
+    elif isinstance(source, str | Path):
+        where = str(source)
+        texts, labels, facts, places = _read_file(Path(source), text, label)
+    else:
+        where = f"the {type(source).__module__.partition('.')[0]} table"
+        refuse_mixed_columns(source)
+        texts, labels, facts = _take_columns(to_polars(source), text, label, where)
+        places = []
+    if places:
+        if broken == "error":
+            raise InputError(
+                f"{where} has broken bytes: {places[0]}",
+                expected="text in UTF-8, cp1252 or latin-1",
+                fix="repair the file, or pass broken='replace'",
+            )
+        facts.append(Fact("broken bytes", len(places), "replaced by U+FFFD", "; ".join(places[:_NOTED])))
+    texts, labels = _look_for_empty(texts, labels, empty, facts, where)
+    if labels is None:
+        return Corpus(texts, None, (), tuple(facts), where)
+    numbers, classes = number_labels(labels, where)
+    corpus = Corpus(texts, numbers, classes, tuple(facts), where)
+    return Corpus(texts, numbers, classes, (*facts, *_class_facts(corpus)), where)
+
+
+def _read_file(
+    path: Path, text: str | None, label: str | None
+) -> tuple[list[str], list[Any] | None, list[Fact], list[str]]:
+    table = read_table(path, strings=True)
+    texts, labels, facts = _take_columns(table.frame, text, label, str(path))
+    places = [note for note in table.notes if "broken bytes" in note]
+    facts += [Fact("repair", 1, "applied", note) for note in table.notes if note not in places]
+    if table.encoding in ("cp1252", "latin-1"):
+        detail = f"{path.name} from byte {_first_not_utf8(path)}"
+        facts.append(Fact("file that is not UTF-8", 1, f"read as {table.encoding}", detail))
+    return texts, labels, facts, places
+
+
+def _take_columns(
+    frame: pl.DataFrame, text: str | None, label: str | None, where: str
+) -> tuple[list[str], list[Any] | None, list[Fact]]:
+    import polars as pl
+
+    facts: list[Fact] = []
+    if text is not None and text == label:
+        raise InputError(
+            f"read_corpus(text={text!r}, label={label!r})",
+            expected="two different columns",
+            fix=f"choose among {listing(frame.columns, limit=30)}",
+        )
+    text = find_text(frame, text, label, where)
+    label = find_label(frame, label, text, where)
+    column = frame[text]
+    if column.dtype in (pl.Categorical, pl.Enum):
+        column = column.cast(pl.String)
+    if column.dtype != pl.String:
+        raise InputError(
+            f"{where} has {column.dtype} values in its text column {text!r}",
+            expected="strings",
+            fix=f"choose the text column among {listing(frame.columns, limit=30)} with text=, or convert it",
+        )
+    if missing := column.null_count():
+        facts.append(Fact("missing text", missing, "read as empty", f"column {text!r}"))
+    texts = column.fill_null("").to_list()
+    if label is None:
+        facts.append(Fact("no label column", 1, "read without labels", f"columns {listing(frame.columns, limit=30)}"))
+        return texts, None, facts
+    return texts, frame[label].to_list(), facts
+
+
+def _look_for_empty(
+    texts: list[str], labels: list[Any] | None, policy: str, facts: list[Fact], where: str
+) -> tuple[list[str], list[Any] | None]:
+    places = [place for place, text in enumerate(texts) if not text or text.isspace()]
+    if len(places) == len(texts) or (places and policy == "error"):
+        raise InputError(
+            f"{where} has {len(places)} empty documents of {len(texts)}; the first is text {places[0] + 1}",
+            expected="text in every document" if policy == "error" else "text in some documents at least",
+            fix="fill or remove them" + (", or pass empty='keep' or empty='drop'" if len(places) < len(texts) else ""),
+        )
+    if not places:
+        return texts, labels
+    numbers = ", ".join(str(place + 1) for place in places[:_NOTED]) + (", ..." if len(places) > _NOTED else "")
+    facts.append(Fact("empty document", len(places), "kept" if policy == "keep" else "dropped", f"texts {numbers}"))
+    if policy == "keep":
+        return texts, labels
+    gone = set(places)
+    kept = [place for place in range(len(texts)) if place not in gone]
+    return [texts[i] for i in kept], None if labels is None else [labels[i] for i in kept]
+
+
+def _class_facts(corpus: Corpus) -> list[Fact]:
+    assert corpus.labels is not None
+    counts = [int((corpus.labels == number).sum()) for number in range(len(corpus.classes))]
+    single = [name for name, count in zip(corpus.classes, counts, strict=True) if count == 1]
+    facts = []
+    if len(corpus.classes) == 1:
+        facts.append(Fact("one class only", 1, "kept", f"class {corpus.classes[0]!r}: nothing to learn from"))
+    if single:
+        facts.append(Fact("class with one document", len(single), "kept", listing(single)))
+    return facts
+
+
+def _refuse_columns(source: str | Path, text: str | None, label: str | None) -> None:
+    if text is not None or label is not None:
+        given = ", ".join(f"{k}={v!r}" for k, v in (("text", text), ("label", label)) if v is not None)
+        raise InputError(
+            f"read_corpus({str(source)!r}, {given}) of a folder",
+            expected="columns with tables only; the classes of a folder are its sub-folders",
+            fix="leave text= and label= out, or give a file",
+        )
+
+
+def _first_not_utf8(path: Path) -> int:
+    try:
+        path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
