@@ -25,10 +25,8 @@ def parse_duration(duration: str | timedelta | np.timedelta64, *, name: str = "d
     >>> parse_duration("1.5h")
     np.timedelta64(5400000000,'us')
     """
-    if isinstance(duration, timedelta):
-        return np.timedelta64(duration)
-    if isinstance(duration, np.timedelta64):
-        return duration.astype("timedelta64[us]")
+    if isinstance(duration, timedelta | np.timedelta64):
+        return np.timedelta64(duration, "us")
     match = _WORDS.fullmatch(duration) if isinstance(duration, str) else None
     unit = match[2].lower() if match else ""
     seconds = _SECONDS.get(unit) or _SECONDS.get(unit + "s")
@@ -61,9 +59,7 @@ def rows_of(duration: Duration, step: np.timedelta64, *, name: str = "duration")
             expected='a duration such as "24h", or a whole number of rows',
             fix=f"give {name} as one of these",
         )
-    if isinstance(duration, int | np.integer) and not isinstance(duration, np.timedelta64):
-        rows = int(duration)
-    else:
+    if isinstance(duration, str | timedelta | np.timedelta64):  # asked first: a timedelta64 is an np.integer, too
         length = parse_duration(duration, name=name)
         rows, rest = divmod(int(length.astype(np.int64)), int(step.astype("timedelta64[us]").astype(np.int64)))
         if rest:
@@ -73,6 +69,8 @@ def rows_of(duration: Duration, step: np.timedelta64, *, name: str = "duration")
                 expected="a whole number of the series' steps",
                 fix=f"use {below!r}" + (f" or {above!r}" if rows else ""),
             )
+    else:
+        rows = int(duration)
     if rows < 1:
         raise InputError(
             f"{name}={duration!r}",

@@ -62,16 +62,14 @@ class Scaler:
             return values * self.std + self.mean
         chosen = [columns] if isinstance(columns, int | str | np.integer) else list(columns)
         numbers = [self._number(column) for column in chosen]
-        if len(numbers) == 1:
-            return values * self.std[numbers[0]] + self.mean[numbers[0]]
-        if values.ndim == 0 or values.shape[-1] % len(numbers):
+        if len(numbers) > 1 and (values.ndim == 0 or values.shape[-1] % len(numbers)):
             raise InputError(
                 f"Scaler.inverse: values {values.shape} for {len(numbers)} columns",
                 expected="a last axis that holds the columns once or several times over",
                 fix="give the columns that the last axis holds",
             )
-        numbers *= values.shape[-1] // len(numbers)
-        return values * self.std[numbers] + self.mean[numbers]
+        numbers *= values.shape[-1] // len(numbers) if len(numbers) > 1 else 1
+        return np.asarray(values * self.std[numbers] + self.mean[numbers]).reshape(values.shape)
 
     def save(self, path: str | Path) -> Path:
         """Write the scaler as JSON, atomically."""

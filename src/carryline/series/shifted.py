@@ -23,7 +23,7 @@ _MAX_REACH = 4096
 
 def shifted_copies(series: TimeSeries, targets: Sequence[str], *, rows: tuple[int, int], reach: int) -> list[str]:
     """Sentences about columns that hold a target 1 to `reach` rows early within `rows` (first, last); mostly none."""
-    found = []
+    found: list[str] = []
     part = series.values[rows[0] : rows[1] + 1]
     reach = min(reach, _MAX_REACH, len(part) // 4)
     if reach < 1 or len(part) < 8 * _LAGS:

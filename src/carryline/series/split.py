@@ -144,7 +144,7 @@ def _refuse_missing(series: TimeSeries, targets: Sequence[str]) -> None:
             continue
         kind = "target" if name in targets else "column"
         raise InputError(
-            f"{kind} {name!r} has {int(bad.sum())} values that are missing or infinite, first in row {int(bad.argmax())}",
+            f"{kind} {name!r} has {bad.sum()} values that are missing or infinite, the first in row {bad.argmax()}",
             expected="a number in every row",
             fix="read the series with missing='previous', or fill the column yourself",
         )
