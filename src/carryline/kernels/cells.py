@@ -4,7 +4,7 @@
 |---|---|---|
 | `SimpleRNN` | h | `h = act(x W + h U + b)` |
 | `LSTM` | i f c o | `c = f*c + i*act(c~)`, `h = o*act(c)` |
-| `LSTM(peephole=True)` | i f c o | i and f also see the old `c`, o sees the new one, through diagonal weights (Gers and Schmidhuber 2000) |
+| `LSTM(peephole=True)` | i f c o | i, f also see the old `c`, o the new one; diagonal weights (Gers et al. 2000) |
 | `LSTM(coupled=True)` | f c o | `c = f*c + (1-f)*act(c~)` (Greff et al. 2015, CIFG) |
 | `GRU` | z r h | `h~ = act(x W + b + r*(h U + b'))`, `h = z*h + (1-z)*h~` |
 | `GRU(reset_after=False)` | z r h | `h~ = act(x W + (r*h) U + b)` (Cho et al. 2014) |
@@ -62,7 +62,7 @@ class SimpleRNN:
 
 @dataclass(frozen=True)
 class LSTM:
-    """Long short-term memory (Hochreiter and Schmidhuber 1997) with forget gate (Gers et al. 2000), and its variants."""
+    """Long short-term memory (Hochreiter and Schmidhuber 1997), with forget gate (Gers et al. 2000); its variants."""
 
     activation: Activation = "tanh"
     recurrent_activation: Activation = "sigmoid"
@@ -85,7 +85,7 @@ class LSTM:
         return shapes | {"peephole": (self.gates - 1, units)} if self.peephole else shapes
 
     def parameters(self, inputs: int, units: int, *, use_bias: bool = True) -> int:
-        """The number of trainable numbers: `gates * units * (inputs + units + 1)`, and `(gates - 1) * units` peepholes."""
+        """The number of trainable numbers: `gates * units * (inputs + units + 1)`, `(gates - 1) * units` peepholes."""
         return _count(self.weight_shapes(inputs, units, use_bias=use_bias))
 
 
@@ -123,8 +123,8 @@ class Custom:
     """Any cell, as a Python step: `output, state = step(x_t, state, recurrent_mask)`, run by `reference` alone.
 
     `x_t` (batch, inputs), already multiplied by the input mask; `state` a tuple of (batch, size), one for each of
-    `state_sizes`; `output` (batch, output_size). The step applies `recurrent_mask` (batch, state_sizes[0]) itself, for only
-    it knows where its recurrent product is. Its weights are its own, so `recurrent(..., weights=None)`.
+    `state_sizes`; `output` (batch, output_size). The step applies `recurrent_mask` (batch, state_sizes[0]) itself, for
+    only it knows where its recurrent product is. Its weights are its own, so `recurrent(..., weights=None)`.
     """
 
     step: Step

@@ -14,6 +14,7 @@ def check_call(
     x: torch.Tensor,
     state: tuple[torch.Tensor, ...] | None,
     weights: Weights | None,
+    *,
     lengths: torch.Tensor | None,
     input_mask: torch.Tensor | None,
     recurrent_mask: torch.Tensor | None,

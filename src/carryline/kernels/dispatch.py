@@ -40,26 +40,34 @@ class Run(Protocol):
         recurrent_mask: torch.Tensor | None,
         reverse: bool,
         return_sequences: bool,
-    ) -> tuple[torch.Tensor, State]: ...
+    ) -> tuple[torch.Tensor, State]:
+        """Outputs and final state; see `recurrent`."""
+        ...
 
 
 @dataclass(frozen=True)
 class Implementation:
-    """One way to run the contract: what it is, why it would refuse a situation (None: it takes it), and its function."""
+    """One way to run the contract: what it is, its function, and two questions about a situation, answered None or why.
+
+    `refuses`: it cannot run it. `loses`: it can, and does when told to, but a later one was measured to be faster.
+    """
 
     what: str
-    refuses: Callable[[Situation], str | None]
     run: Run
+    refuses: Callable[[Situation], str | None]
+    loses: Callable[[Situation], str | None]
 
 
 IMPLEMENTATIONS: Registry[Implementation] = Registry("implementation")
-"""By name, the fastest first: `choose` takes the first that does not refuse."""
+"""By name, the fastest first: `choose` takes the first that neither refuses nor loses."""
 
 IMPLEMENTATIONS.register(
-    "vendor", Implementation("torch's own recurrence (oneDNN, cuDNN or native)", vendor.refuses, vendor.run)
+    "vendor",
+    Implementation("torch's own recurrence (oneDNN, cuDNN or native)", vendor.run, vendor.refuses, vendor.loses),
 )
 IMPLEMENTATIONS.register(
-    "reference", Implementation("a loop over time in plain torch operations", lambda situation: None, reference.run)
+    "reference",
+    Implementation("a loop over time in plain torch operations", reference.run, lambda _: None, lambda _: None),
 )
 
 _told: ContextVar[str] = ContextVar("carryline_kernel", default="auto")
@@ -89,13 +97,14 @@ def recurrent(
     - `reverse` reads each sequence from its own end to its start.
 
     Returns `(outputs, final_state)`. `outputs` (batch, time, units) stand where they were read: in both directions
-    `outputs[b, t]` is the hidden state just after `x[b, t]`, and zero in padding; with `return_sequences=False` only the last
-    is returned, (batch, units). `final_state` is each sequence's state after its last step (after its first, if reverse);
-    a sequence of length 0 ends in its initial state.
+    `outputs[b, t]` is the hidden state just after `x[b, t]`, and zero in padding; with `return_sequences=False` only
+    the last is returned, (batch, units). `final_state` is each sequence's state after its last step (after its first,
+    if reverse); a sequence of length 0 ends in its initial state.
 
-    Raises InputError for shapes that do not fit, naming them, and when the implementation asked for with `use` cannot do it.
+    Raises InputError for shapes that do not fit, naming them, and when the implementation asked for with `use` cannot
+    do it.
     """
-    state = check_call(cell, x, state, weights, lengths, input_mask, recurrent_mask)
+    state = check_call(cell, x, state, weights, lengths=lengths, input_mask=input_mask, recurrent_mask=recurrent_mask)
     situation = Situation(
         cell,
         dtype=x.dtype,
@@ -130,11 +139,14 @@ class Choice:
 
 
 def choose(situation: Situation) -> Choice:
-    """The fastest implementation that takes this situation; the one told with `use`, or an InputError if it cannot."""
+    """The implementation for this situation: the fastest, or the one told with `use`; InputError if it cannot."""
     told = _told.get()
     refused: list[tuple[str, str]] = []
     for name, implementation in IMPLEMENTATIONS.items():
-        reason = implementation.refuses(situation) if told in ("auto", name) else f'told: use("{told}")'
+        if told in ("auto", name):
+            reason = implementation.refuses(situation) or (implementation.loses(situation) if told == "auto" else None)
+        else:
+            reason = f'told: use("{told}")'
         if reason is None:
             return Choice(name, situation, tuple(refused))
         refused.append((name, reason))
@@ -148,7 +160,9 @@ def choose(situation: Situation) -> Choice:
 class Explainable(Protocol):
     """Anything that knows the situation of its own calls, as recurrent layers do."""
 
-    def situation(self) -> Situation: ...
+    def situation(self) -> Situation:
+        """The situation of a call in the present mode."""
+        ...
 
 
 def explain(subject: Situation | Explainable) -> Choice:

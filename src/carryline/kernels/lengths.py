@@ -18,7 +18,7 @@ def without_padding(x: torch.Tensor, lengths: torch.Tensor, fill: float = 0.0) -
 
 
 def flip(x: torch.Tensor, lengths: torch.Tensor | None) -> torch.Tensor:
-    """Each sequence of `x` (batch, time, features) read from its own end; padding stays where it is. Its own inverse."""
+    """Each sequence of `x` (batch, time, features) from its own end; padding stays where it is. Its own inverse."""
     if lengths is None:
         return x.flip(1)
     positions = torch.arange(x.shape[1], device=x.device)
@@ -34,7 +34,7 @@ def check_lengths(call: str, lengths: torch.Tensor, batch: int, time: int) -> No
         given = f"{call}: lengths of type {getattr(lengths, 'dtype', type(lengths).__name__)}"
     elif lengths.shape != (batch,):
         given = f"{call}: lengths of shape {tuple(lengths.shape)} for a batch of {batch}"
-    elif batch and not (0 <= int(lengths.min()) and int(lengths.max()) <= time):
+    elif batch and (int(lengths.min()) < 0 or int(lengths.max()) > time):
         given = f"{call}: lengths from {int(lengths.min())} to {int(lengths.max())} for {time} time steps"
     if given is not None:
         raise InputError(

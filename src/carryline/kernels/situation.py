@@ -11,7 +11,7 @@ from carryline.kernels.cells import Cell
 
 @dataclass(frozen=True)
 class Situation:
-    """The facts of a call that an implementation may refuse: the cell, the type of numbers, and what comes with them."""
+    """The facts of a call that an implementation may refuse: the cell, the type of numbers, what comes with them."""
 
     cell: Cell
     dtype: torch.dtype = torch.float32

@@ -2,14 +2,15 @@
 
 - `embedding`: Embedding
 - `dense`: Dense, Flatten, Dropout
-- `rnn`: SimpleRNN, LSTM (also peephole and coupled), GRU; `custom`: RNN around a cell of your own; `recurrent`: what they share
+- `rnn`: SimpleRNN, LSTM (also peephole and coupled), GRU; `custom`: RNN around a cell of your own; `recurrent`: what
+  they share
 - `bidirectional`: Bidirectional
 - `conv`: Conv1D; `pooling`: MaxPooling1D, AveragePooling1D, GlobalMaxPooling1D, GlobalAveragePooling1D
 - `layer`: what they share: `LAYERS` by name, `to_config(layer)` and `from_config(config)`
 - `initializers`, `activations`: by Keras' names
 
-Input sizes are inferred at the first call. A layer with `length_aware = True` takes `forward(x, lengths=None)`; a layer that
-changes the time axis has `output_lengths(lengths)`, None when no time axis is left.
+Input sizes are inferred at the first call. A layer with `length_aware = True` takes `forward(x, lengths=None)`; a layer
+that changes the time axis has `output_lengths(lengths)`, None when no time axis is left.
 """
 
 from carryline.layers.bidirectional import Bidirectional

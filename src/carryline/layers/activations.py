@@ -11,7 +11,7 @@ ACTIVATIONS: Registry[kernels.activations.Function] = Registry("activation")
 
 
 def resolve(activation: kernels.Activation | None) -> kernels.activations.Function | None:
-    """The function of that name, None for `None` and `"linear"`: nothing to compute; a function is returned as it is."""
+    """The function of that name; None for `None` and `"linear"`, nothing to compute; a function as it is."""
     if activation is None or activation == "linear":
         return None
     return activation if callable(activation) else ACTIVATIONS[activation]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from torch import nn
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
 
@@ -23,6 +22,7 @@ class Dense(LazyModuleMixin, Layer):
     """
 
     kernel: UninitializedParameter
+    bias: UninitializedParameter | None
 
     def __init__(
         self,
@@ -40,15 +40,15 @@ class Dense(LazyModuleMixin, Layer):
         self.bias_initializer = resolve_initializer(bias_initializer)
         resolve_activation(activation)
         self.kernel = UninitializedParameter()
-        self.bias = nn.Parameter(torch.empty(units)) if use_bias else None
-        if self.bias is not None:
-            initialize(self.bias, self.bias_initializer)
+        self.bias = UninitializedParameter() if use_bias else None
 
     def initialize_parameters(self, x: torch.Tensor) -> None:
-        """Take the number of features from the first input, and draw the kernel."""
+        """Take the number of features from the first input, and draw all weights."""
         check_features(self, x, None)
         if self.has_uninitialized_params():
             self.kernel.materialize((x.shape[-1], self.units))
+            if isinstance(self.bias, UninitializedParameter):
+                self.bias.materialize((self.units,))
             self.reset_parameters()
 
     def reset_parameters(self) -> None:

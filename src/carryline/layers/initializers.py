@@ -1,7 +1,7 @@
 """First values of weights, by Keras' names.
 
-Fans are counted as Keras counts them on its own layouts: a kernel (..., inputs, outputs) has `fan_in` = inputs and `fan_out` =
-outputs, each times the kernel's width for a convolution. (torch.nn.init assumes the transposed layout.)
+Fans are counted as Keras counts them on its own layouts: a kernel (..., inputs, outputs) has `fan_in` = inputs and
+`fan_out` = outputs, each times the kernel's width for a convolution. (torch.nn.init assumes the transposed layout.)
 """
 
 from __future__ import annotations

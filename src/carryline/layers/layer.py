@@ -1,4 +1,4 @@
-"""What all layers share: a layer keeps its arguments under their own names, and can be described and rebuilt from them."""
+"""What all layers share: a layer keeps its arguments under their own names, and can be rebuilt from them."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ def to_config(layer: nn.Module) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     for name, value in layer.arguments().items():
         if isinstance(value, nn.Module):
-            value = to_config(value)
-        elif not isinstance(value, str | int | float | bool | None):
+            arguments[name] = to_config(value)
+            continue
+        if not isinstance(value, str | int | float | bool | None):
             raise _indescribable(f"{type(layer).__name__}({name}={_short(value)})")
         arguments[name] = value
     return {"layer": type(layer).__name__, "arguments": arguments}

@@ -17,19 +17,20 @@ State = tuple[torch.Tensor, ...]
 class Recurrent(Layer):
     """A layer that reads a sequence step by step; its cell is given by `kernel_cell` and `kernel_weights`.
 
-    - `return_sequences`: the hidden state after every step, (batch, time, units), instead of after the last, (batch, units)
+    - `return_sequences`: the hidden state after every step, (batch, time, units), instead of after the last, (batch,
+      units)
     - `return_state`: `(outputs, *final_state)`, each (batch, units)
-    - `go_backwards`: read from each sequence's end to its start; outputs come in the order of reading, as in Keras, so the
-      first belongs to the sequence's last step
-    - `stateful`: start each batch from the state in which the batch before ended, until `reset_states()`; gradients stop
-      between batches
-    - `dropout`, `recurrent_dropout`: in training, one mask per sequence for the inputs and one for the state where it enters
-      the recurrent product, the same at every step and for every gate (Gal and Ghahramani 2016). Keras draws one mask per
-      gate when recurrent_dropout is used, and one for all gates when it is not; here it is always one for all.
+    - `go_backwards`: read from each sequence's end to its start; outputs come in the order of reading, as in Keras, so
+      the first belongs to the sequence's last step
+    - `stateful`: start each batch from the state in which the batch before ended, until `reset_states()`; gradients
+      stop between batches
+    - `dropout`, `recurrent_dropout`: in training, one mask per sequence for the inputs and one for the state where it
+      enters the recurrent product, the same at every step and for every gate (Gal and Ghahramani 2016). Keras draws one
+      mask per gate when recurrent_dropout is used, and one for all gates when it is not; here it is always one for all.
 
-    With `lengths`, sequences are valid at the start; what they return is what they would return alone. Outputs are zero in
-    padding (Keras' `zero_output_for_mask=True`; its default repeats the last output), and the state is the one at each
-    sequence's end.
+    With `lengths`, sequences are valid at the start; what they return is what they would return alone. Outputs are zero
+    in padding (Keras' `zero_output_for_mask=True`; its default repeats the last output), and the state is the one at
+    each sequence's end.
     """
 
     length_aware = True
@@ -65,7 +66,7 @@ class Recurrent(Layer):
         lengths: torch.Tensor | None = None,
         initial_state: torch.Tensor | Sequence[torch.Tensor] | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
-        """(batch, time, features) to (batch, units) or (batch, time, units), followed by the states if `return_state`."""
+        """(batch, time, features) to (batch, units) or (batch, time, units); then the states, if `return_state`."""
         outputs, state = self.read(x, lengths, initial_state)
         if self.go_backwards and self.return_sequences:
             outputs = kernels.flip(outputs, lengths)
@@ -77,18 +78,16 @@ class Recurrent(Layer):
         lengths: torch.Tensor | None = None,
         initial_state: torch.Tensor | Sequence[torch.Tensor] | None = None,
     ) -> tuple[torch.Tensor, State]:
-        """As `forward`, but outputs stand at the steps they belong to in both directions, and the state always comes along."""
+        """As `forward`, but outputs stand at the steps they belong to in both directions, and the state comes along."""
         batch, _, features = x.shape
-        cell = self.kernel_cell()
-        size = cell.state_sizes[0] if isinstance(cell, kernels.Custom) else self._units()
         outputs, state = kernels.recurrent(
-            cell,
+            self.kernel_cell(),
             x,
             self._start(x, initial_state),
             self.kernel_weights(),
             lengths=lengths,
             input_mask=draw_mask(x, (batch, features), self.dropout) if self.training else None,
-            recurrent_mask=draw_mask(x, (batch, size), self.recurrent_dropout) if self.training else None,
+            recurrent_mask=draw_mask(x, (batch, self._units()), self.recurrent_dropout) if self.training else None,
             reverse=self.go_backwards,
             return_sequences=self.return_sequences,
         )
@@ -124,7 +123,7 @@ class Recurrent(Layer):
             return None
         if self._carried[0].shape[0] != x.shape[0]:
             raise InputError(
-                f"{type(self).__name__}(stateful=True): a batch of {x.shape[0]} after a batch of {self._carried[0].shape[0]}",
+                f"{type(self).__name__}(stateful=True): batch of {x.shape[0]} after one of {self._carried[0].shape[0]}",
                 expected="batches of one size, whose row i continues row i of the batch before",
                 fix="reset_states() before a batch of another size",
             )

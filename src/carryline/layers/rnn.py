@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
@@ -12,6 +14,9 @@ from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
 from carryline.layers.layer import check_features, check_positive, register
 from carryline.layers.recurrent import Recurrent, State
+
+_PARAMETERS = {name: name for name in Weights._fields} | {"peephole": "peephole_kernel"}
+"""A weight's name in the layer, by its name in the kernels; `peephole` is taken by the LSTM's argument."""
 
 
 class Weighted(LazyModuleMixin, Recurrent):
@@ -51,14 +56,14 @@ class Weighted(LazyModuleMixin, Recurrent):
         self.recurrent_initializer = resolve_initializer(recurrent_initializer)
         self.bias_initializer = resolve_initializer(bias_initializer)
         for name in self._shapes(1):
-            self.register_parameter(name, UninitializedParameter())
+            setattr(self, _PARAMETERS[name], UninitializedParameter())
 
     def initialize_parameters(self, x: torch.Tensor, *args: object, **kwargs: object) -> None:
         """Take the number of features from the first input, and draw all weights."""
         check_features(self, x, 3)
         if self.has_uninitialized_params():
             for name, shape in self._shapes(x.shape[-1]).items():
-                parameter = self.get_parameter(name)
+                parameter = self.get_parameter(_PARAMETERS[name])
                 assert isinstance(parameter, UninitializedParameter)
                 parameter.materialize(shape)
             self.reset_parameters()
@@ -70,7 +75,7 @@ class Weighted(LazyModuleMixin, Recurrent):
         if self.use_bias:
             initialize(self.get_parameter("bias"), self.bias_initializer)
 
-    def read(self, x: torch.Tensor, *args: object, **kwargs: object) -> tuple[torch.Tensor, State]:
+    def read(self, x: torch.Tensor, *args: Any, **kwargs: Any) -> tuple[torch.Tensor, State]:
         """See `Recurrent.read`; sizes the weights first when a wrapper reads before the layer was ever called."""
         if self.has_uninitialized_params():
             self._infer_parameters(self, (x,))
@@ -84,7 +89,7 @@ class Weighted(LazyModuleMixin, Recurrent):
     def kernel_weights(self) -> Weights:
         """The weights as the kernels take them."""
         parameters = self._parameters
-        return Weights(**{name: parameters[name] for name in parameters})
+        return Weights(*(parameters.get(_PARAMETERS[name]) for name in Weights._fields))  # type: ignore[arg-type]
 
     def _units(self) -> int:
         return self.units
@@ -98,7 +103,8 @@ class Weighted(LazyModuleMixin, Recurrent):
 class SimpleRNN(Weighted):
     """The fully recurrent layer, `h = activation(x W + h U + b)`; listing 6.22.
 
-    Parameters: `units * (features + units + 1)`; 2,080 for 32 units on 32 features. For the other arguments see `Recurrent`.
+    Parameters: `units * (features + units + 1)`; 2,080 for 32 units on 32 features. For the other arguments see
+    `Recurrent`.
 
     >>> SimpleRNN(32)(torch.zeros(2, 10, 8)).shape
     torch.Size([2, 32])
@@ -120,9 +126,9 @@ class SimpleRNN(Weighted):
         go_backwards: bool = False,
         stateful: bool = False,
     ) -> None:
-        self_activation = "linear" if activation is None else activation
+        cell = kernels.SimpleRNN(activation or "linear")
         super().__init__(
-            kernels.SimpleRNN(self_activation),
+            cell,
             units,
             use_bias=use_bias,
             kernel_initializer=kernel_initializer,
@@ -135,19 +141,19 @@ class SimpleRNN(Weighted):
             dropout=dropout,
             recurrent_dropout=recurrent_dropout,
         )
-        self.activation = self_activation
+        self.activation = cell.activation
 
 
 @register
 class LSTM(Weighted):
     """Long short-term memory: gates i f c o around a carry `c`; listing 6.27.
 
-    `peephole=True`: i and f also see the carry, and o the new carry, through `peephole` (3, units) diagonal weights (Gers and
-    Schmidhuber 2000). `coupled=True`: gates f c o, with `1 - f` in the place of i (Greff et al. 2015).
-    `unit_forget_bias` starts the forget gate's bias at 1 (Jozefowicz et al. 2015).
+    `peephole=True`: i and f also see the carry, and o the new carry, through `peephole_kernel` (3, units), diagonal
+    weights (Gers and Schmidhuber 2000). `coupled=True`: gates f c o, with `1 - f` in the place of i (Greff et al.
+    2015). `unit_forget_bias` starts the forget gate's bias at 1 (Jozefowicz et al. 2015).
 
-    Parameters: `gates * units * (features + units + 1)`, and `(gates - 1) * units` peepholes; gates are 4, or 3 if coupled.
-    For the other arguments see `Recurrent`. The state is (h, c).
+    Parameters: `gates * units * (features + units + 1)`, and `(gates - 1) * units` peepholes; gates are 4, or 3 if
+    coupled. For the other arguments see `Recurrent`. The state is (h, c).
 
     >>> outputs, h, c = LSTM(32, return_sequences=True, return_state=True)(torch.zeros(2, 10, 8))
     >>> outputs.shape
@@ -190,18 +196,29 @@ class LSTM(Weighted):
             recurrent_dropout=recurrent_dropout,
         )
         self.activation, self.recurrent_activation = cell.activation, cell.recurrent_activation
-        self.peephole_gates, self.coupled = peephole, coupled
-        self.unit_forget_bias = unit_forget_bias
+        self.peephole, self.coupled, self.unit_forget_bias = peephole, coupled, unit_forget_bias
+
+    def reset_parameters(self) -> None:
+        """Draw new weights; a peephole as a kernel of one input would be, each gate by itself."""
+        super().reset_parameters()
+        if self.use_bias and self.unit_forget_bias:
+            forget = 0 if self.coupled else self.units
+            with torch.no_grad():
+                self.get_parameter("bias")[forget : forget + self.units] = 1
+        if self.peephole:
+            for gate in self.get_parameter("peephole_kernel"):
+                initialize(gate.detach(), self.kernel_initializer)
 
 
 @register
 class GRU(Weighted):
     """The gated recurrent unit: gates z r h; the chapter's recurrent layer for weather.
 
-    `reset_after=True` (default, as in Keras and cuDNN) applies the reset gate after the recurrent product and has a second
-    bias; False is the cell of Cho et al. (2014).
+    `reset_after=True` (default, as in Keras and cuDNN) applies the reset gate after the recurrent product and has a
+    second bias; False is the cell of Cho et al. (2014).
 
-    Parameters: `3 * units * (features + units + 1)`, and `3 * units` more with reset_after. For the other arguments see `Recurrent`.
+    Parameters: `3 * units * (features + units + 1)`, and `3 * units` more with reset_after. For the other arguments see
+    `Recurrent`.
 
     >>> GRU(32, dropout=0.2, recurrent_dropout=0.2)(torch.zeros(2, 120, 14)).shape
     torch.Size([2, 32])
