@@ -32,15 +32,21 @@ class Layer(nn.Module):
 
     length_aware = False
 
+    def __init__(self) -> None:  # without it, a layer that takes no arguments would seem to take nn.Module's *args
+        super().__init__()
+
     def arguments(self) -> dict[str, Any]:
         """The constructor's arguments as they are now, by name."""
         return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
 
     def extra_repr(self) -> str:
-        """The arguments that differ from their defaults."""
+        """The arguments that differ from their defaults; torch shows the layers among them by itself."""
         parameters = inspect.signature(type(self)).parameters
-        values = self.arguments().items()
-        return ", ".join(f"{name}={_short(value)}" for name, value in values if value != parameters[name].default)
+        return ", ".join(
+            f"{name}={_short(value)}"
+            for name, value in self.arguments().items()
+            if value != parameters[name].default and not isinstance(value, nn.Module)
+        )
 
 
 def to_config(layer: nn.Module) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A window that slides over time, of a convolution or of a pooling: how many places it has, which padding gives them."""
+"""A window that slides over time, of a convolution or of a pooling: how many places it has, and what pads it."""
 
 from __future__ import annotations
 
