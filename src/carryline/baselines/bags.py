@@ -93,7 +93,7 @@ class BagClassifier:
 
 
 class Problem(NamedTuple):
-    """Which texts are of a class: bags (texts, n-grams), answers (texts,), and weights of the n-grams, if they have any."""
+    """Which texts are of a class: bags (texts, n-grams), answers (texts,), and the n-grams' weights, if any."""
 
     bags: csr_matrix
     yes: NDArray[np.bool_]

@@ -70,7 +70,7 @@ def steps_back(layout: Layout, period: int) -> tuple[int, ...]:
         raise InputError(
             f"period={period} rows, with a window of {layout.reach + 1} rows by steps of {layout.step}, "
             f"{layout.ahead} rows ahead",
-            expected="a period with a multiple that, counted back from the target's time, falls on a step of the window",
+            expected="a period with a multiple that, counted back from the target's time, is a step of the window",
             fix="leave the period out (it is found in the data), take a longer lookback, or a step that divides it",
         )
     return found

@@ -94,7 +94,7 @@ def _rows(duration: str | int) -> str:
     return duration if isinstance(duration, str) else f"{duration} rows"
 
 
-def _page(
+def _page(  # noqa: PLR0917
     title: str,
     facts: Mapping[str, Any],
     found: Iterable[Mapping[str, Any]],
@@ -106,7 +106,7 @@ def _page(
         [
             f"# {title}",
             "",
-            f"Made with carryline {carryline.__version__}. Raw input in, predictions out: all that is needed is in this folder.",
+            f"Made with carryline {carryline.__version__}. Raw input in, predictions out: this folder is all it needs.",
             "",
             *_table(("", ""), facts.items()),
             "",

@@ -9,7 +9,7 @@ from carryline.ground.errors import InputError, listing, nearest
 
 
 class Estimator:
-    """scikit-learn's protocol: the constructor keeps its arguments as they are, `fit` learns attributes that end in `_`."""
+    """scikit-learn's protocol: the constructor keeps its arguments as they are, `fit` learns what ends in `_`."""
 
     @classmethod
     def _argument_names(cls) -> list[str]:

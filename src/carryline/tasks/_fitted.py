@@ -34,21 +34,27 @@ def read_baseline(folder: str | Path, config: Mapping[str, Any], catalogue: Regi
     return catalogue[config["model"]].load(load_file(Path(folder) / _WEIGHTS), config["baseline"])
 
 
-def read_network(
-    folder: str | Path,
-    config: Mapping[str, Any],
-    shape: recipes.SeriesShape | recipes.TextShape,
-    input_shape: tuple[int | None, ...],
-    model: Callable[..., Any] | None,
-) -> tuple[Model, History]:
-    """The network that `config` describes, with its weights, and its history."""
-    maker = config["model"] or model
+def maker_of(
+    folder: str | Path, config: Mapping[str, Any], model: Callable[..., Any] | None
+) -> str | Callable[..., Any]:
+    """The name that is kept, or the function that is not and must be given."""
+    maker: str | Callable[..., Any] | None = config["model"] or model
     if maker is None:
         raise InputError(
             f"load({str(folder)!r}): its network was built by a function, which is not kept",
             expected="that function",
             fix="pass it: load(folder, model=make_network)",
         )
+    return maker
+
+
+def read_network(
+    folder: str | Path,
+    maker: str | Callable[..., Any],
+    shape: recipes.SeriesShape | recipes.TextShape,
+    input_shape: tuple[int | None, ...],
+) -> tuple[Model, History]:
+    """The network of this maker and shape with the weights in the folder, and its history."""
     network = build_network(maker, shape, input_shape, seed=0)
     network.load_weights(Path(folder) / _WEIGHTS)
     return network, History.load(Path(folder) / _HISTORY)

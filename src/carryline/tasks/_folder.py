@@ -1,4 +1,4 @@
-"""A saved model as a folder: config.json knows the hash of every other file, so a change or a loss is found and named."""
+"""A saved model as a folder: config.json knows the hash of every other file, so a change is found and named."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write_model(folder: str | Path, config: dict[str, Any], card: str, fill: Cal
 
 
 def read_model(folder: str | Path, *, task: str | None = None) -> dict[str, Any]:
-    """The config of a model folder all of whose files are there and unchanged; `InputError` names the one that is not."""
+    """The config of a model folder whose files are all there and unchanged; `InputError` names one that is not."""
     folder = Path(folder)
     config = _read_config(folder)
     if task not in (None, config["task"]):

@@ -26,41 +26,48 @@ def read_like(
             expected=f"one row every {format_duration(step)}, as in training",
             fix="resample the series to that step, or train a model on the new one",
         )
+    if not np.isfinite(series.values.sum(dtype=np.float64)):
+        lacking = [name for name in series.columns if not np.isfinite(series[name]).all()]
+        raise InputError(
+            f"column {lacking[0]!r} has values that are missing or infinite",
+            expected="a number in every row",
+            fix="read the series with missing='previous', or fill the column yourself",
+        )
     return series
 
 
 def layout_of(windows: Windows, step: np.timedelta64) -> Layout:
     """What a baseline needs to know of how these windows were cut; `step` is that of the series."""
-    newest = windows.origins(np.zeros(1, np.int64))[0] - (windows.step if windows.protocol == "book" else 0)
-    day, rest = divmod(np.timedelta64(1, "D").astype("timedelta64[us]").astype(int), step.astype(int))
+    day, rest = divmod(np.timedelta64(1, "D"), step)
+    first = np.zeros(1, np.int64)
     return Layout(
-        length=windows.lookback // windows.step,
-        features=windows.values.shape[1],
+        length=windows.length,
+        features=windows.features,
         step=windows.step,
-        ahead=int(windows.target_rows(np.zeros(1, np.int64))[0, 0] - newest),
+        ahead=int((windows.target_rows(first)[:, 0] - windows.origins(first))[0]),
         horizon=windows.horizon,
-        targets=tuple(int(column) for column in windows.targets),
+        targets=windows.targets,
         day=int(day) if day and not rest else None,
     )
 
 
-def every_origin(series: TimeSeries, scaler: Scaler, like: Mapping[str, Any]) -> Windows:
+def every_origin(series: TimeSeries, scaler: Scaler, cut: Mapping[str, Any]) -> Windows:
     """Windows that end at every row from the first full lookback to the last row, whose targets lie in the future.
 
-    `like` holds the arguments of `Windows`, in rows. Windows want a row for every target, so zeros that no forecast
-    reads stand in for the future.
+    `cut` holds arguments of `Windows`, in rows. Windows want a row for every target, so zeros that no forecast reads
+    stand in for the future.
     """
-    needed = like["lookback"] if like["protocol"] == "book" else like["lookback"] - like["step"] + 1
+    needed = cut["lookback"] - cut["step"] + 1
     if len(series) < needed:
         raise InputError(
             f"a series of {len(series)} rows",
-            expected=f"at least {needed} rows, one lookback",
+            expected=f"at least {needed} rows: one lookback",
             fix="give more of the past",
         )
-    future = like["ahead"] + (like["horizon"] - 1) * like["step"] + (like["protocol"] == "book")
+    future = cut["ahead"] + (cut["horizon"] - 1) * cut["step"]
     values = np.zeros((len(series) + future, len(series.columns)), np.float32)
     values[: len(series)] = scaler.transform(series.values)
-    return Windows(values, **like)
+    return Windows(values, **cut)
 
 
 def as_table(
@@ -68,7 +75,7 @@ def as_table(
 ) -> pl.DataFrame:
     """`forecast_from`, `time` and a prediction for each target, ordered by origin, then horizon."""
     origins, rows = windows.origins(), windows.target_rows()
-    beyond = np.arange(1, max(int(rows.max()), int(origins.max())) - len(series) + 2)
+    beyond = np.arange(1, len(windows.values) - len(series) + 1)
     time = np.concatenate([series.time, series.time[-1] + beyond * series.step])
     predictions = forecasts.reshape(-1, len(targets))
     names = ["prediction"] if len(targets) == 1 else [f"prediction {name}" for name in targets]

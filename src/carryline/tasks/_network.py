@@ -21,7 +21,7 @@ Maker = Callable[[Any], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """How long and how fast a network trains; a learning rate of None is the recipe's, a patience of None never stops."""
+    """How long and how fast a network trains; no learning rate means the recipe's, no patience never to stop early."""
 
     epochs: int
     batch_size: int

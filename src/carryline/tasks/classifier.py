@@ -18,7 +18,7 @@ from carryline.ground.ragged import Ragged
 from carryline.recipes import TextShape
 from carryline.tasks._card import classifier_card, describe_corpus
 from carryline.tasks._estimator import Estimator, check_count
-from carryline.tasks._fitted import read_baseline, read_network, write_fitted
+from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
 from carryline.tasks._folder import finite, read_model, write_model
 from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
 from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare
@@ -94,7 +94,8 @@ class TextClassifier(Estimator):
         train_part, unseen = self._parts(corpus, validation)
         started = perf_counter()
         self._learn_data(train_part, validation=unseen)
-        assert train_part.labels is not None and unseen.labels is not None
+        assert train_part.labels is not None
+        assert unseen.labels is not None
         if kind == "baseline":
             assert isinstance(self.model, str)
             self.baseline_ = baselines.TEXTS[self.model].make(seed=self.seed)
@@ -137,10 +138,9 @@ class TextClassifier(Estimator):
         return self
 
     def predict(self, texts: Sequence[str] | str | Path | Corpus | PreparedCorpus | Any) -> NDArray[np.object_]:
-        """The class name of each text, (texts,). Strings in a list are texts; a single string or Path is a file or folder."""
-        return np.array(self.classes_ if hasattr(self, "kind_") else (), dtype=object)[
-            self.predict_proba(texts).argmax(1)
-        ]
+        """The class name of each text, (texts,). Strings in a list are texts, a single one is a file or folder."""
+        chosen = self.predict_proba(texts).argmax(1)
+        return np.asarray(np.array(self.classes_, dtype=object)[chosen])
 
     def predict_proba(self, texts: Sequence[str] | str | Path | Corpus | PreparedCorpus | Any) -> NDArray[np.float64]:
         """Probabilities (texts, classes), columns in the order of `classes_`."""
@@ -193,7 +193,8 @@ class TextClassifier(Estimator):
     def load(cls, folder: str | Path, *, model: Callable[[TextShape], Any] | None = None) -> TextClassifier:
         """The classifier that was saved. `model` is needed only where a function, not a name, built the network."""
         config = read_model(folder, task="classify")
-        classifier = cls(config["model"] or model, **config["arguments"])
+        maker = maker_of(folder, config, model)
+        classifier = cls(maker, **config["arguments"])
         classifier.kind_, classifier.classes_ = config["kind"], tuple(config["classes"])
         classifier.vocabulary_ = Vocabulary.load(Path(folder) / "vocabulary.txt")
         classifier.network_ = classifier.baseline_ = classifier.history_ = None
@@ -201,7 +202,7 @@ class TextClassifier(Estimator):
             classifier.baseline_ = read_baseline(folder, config, baselines.TEXTS)
         else:
             classifier.network_, classifier.history_ = read_network(
-                folder, config, classifier._shape(), classifier._input_shape(), model
+                folder, maker, classifier._shape(), classifier._input_shape()
             )
         classifier.parameters_, classifier.seconds_ = config["parameters"], config["seconds"]
         classifier.data_, classifier.diverged_ = config["data"], config["diverged"]

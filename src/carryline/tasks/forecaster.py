@@ -19,7 +19,7 @@ from carryline.recipes import SeriesShape
 from carryline.series import Scaler, Split, TimeSeries, Windows, read_series, rows_of, split_series
 from carryline.tasks._card import describe_split, forecaster_card
 from carryline.tasks._estimator import Estimator, check_count
-from carryline.tasks._fitted import read_baseline, read_network, write_fitted
+from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
 from carryline.tasks._folder import finite, not_finite, read_model, write_model
 from carryline.tasks._forecasts import as_table, every_origin, layout_of, read_like
 from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
@@ -39,9 +39,9 @@ class Forecaster(Estimator):
     and table that is given, in training and after.
 
     Learned by `fit`: `kind_` ("network" | "baseline"), `network_`, `baseline_`, `history_` (None for a baseline),
-    `split_`, `scaler_`, `columns_`, `targets_`, `step_`, `seconds_`, `parameters_`, `validation_scores_` (MAE of each target
-    in the user's units), `validation_score_` (their mean), `diverged_` (True: training left the finite numbers or
-    ended far above its start; the validation score is then infinite, and the model must not be chosen).
+    `split_`, `scaler_`, `columns_`, `targets_`, `step_`, `seconds_`, `parameters_`, `validation_scores_` (MAE of each
+    target in the user's units), `validation_score_` (their mean), `diverged_` (True: training left the finite numbers
+    or ended far above its start; the validation score is then infinite, and the model must not be chosen).
 
         forecaster = Forecaster("gru", target="T (degC)", lookback="5d", every="1h", ahead="24h")
         forecaster.fit("jena.csv").predict("last_week.csv")
@@ -105,10 +105,8 @@ class Forecaster(Estimator):
         for name in ("epochs", "batch_size"):
             check_count(name, getattr(self, name))
         split = self._split(data)
-        series, started = split.series, perf_counter()
-        self.network_ = self.baseline_ = self.history_ = None
-        self.columns_, self.targets_, self.step_ = series.columns, split.targets, series.step
-        self.split_, self.scaler_, self.data_ = split, split.scaler, describe_split(split)
+        started = perf_counter()
+        self._learn_data(split)
         if kind == "baseline":
             self._fit_baseline(split)
         else:
@@ -131,11 +129,11 @@ class Forecaster(Estimator):
         """
         self._check_fitted("predict")
         series = self._read(data)
-        windows = every_origin(series, self.scaler_, self._cut())
+        windows = every_origin(series, self.scaler_, self._cut_from_last())
         return as_table(series, windows, self.predict_windows(windows), self.targets_)
 
     def predict_windows(self, windows: Windows) -> NDArray[np.float64]:
-        """Forecasts (windows, horizon * targets) in the user's units, for windows over values that `scaler_` standardised."""
+        """Forecasts (windows, horizon * targets) in the user's units, for windows over values from `scaler_`."""
         self._check_windows(windows)
         if self.network_ is not None:
             standard = self.network_.predict(windows, batch_size=_BATCH)
@@ -156,7 +154,7 @@ class Forecaster(Estimator):
         self._check_fitted("score")
         if not isinstance(data, Windows):
             series = self._read(data)
-            data = Windows(self.scaler_.transform(series.values), **self._cut())
+            data = Windows(self.scaler_.transform(series.values), **self._cut_from_last())
         return float(np.mean(self._errors(data)))
 
     def save(self, folder: str | Path, *, scores: Mapping[str, float] | None = None) -> Path:
@@ -193,7 +191,8 @@ class Forecaster(Estimator):
     def load(cls, folder: str | Path, *, model: Callable[[SeriesShape], Any] | None = None) -> Forecaster:
         """The forecaster that was saved. `model` is needed only where a function, not a name, built the network."""
         config = read_model(folder, task="forecast")
-        forecaster = cls(config["model"] or model, **config["arguments"])
+        maker = maker_of(folder, config, model)
+        forecaster = cls(maker, **config["arguments"])
         forecaster.kind_ = config["kind"]
         forecaster.columns_, forecaster.targets_ = tuple(config["columns"]), tuple(config["targets"])
         forecaster.step_ = np.timedelta64(config["step_us"], "us")
@@ -204,7 +203,7 @@ class Forecaster(Estimator):
         else:
             shape = forecaster._shape()
             inputs = (None, shape.length, shape.features)
-            forecaster.network_, forecaster.history_ = read_network(folder, config, shape, inputs, model)
+            forecaster.network_, forecaster.history_ = read_network(folder, maker, shape, inputs)
         forecaster.parameters_, forecaster.seconds_ = config["parameters"], config["seconds"]
         forecaster.data_, forecaster.diverged_ = config["data"], config["diverged"]
         forecaster.validation_scores_ = tuple(not_finite(score) for score in config["validation_scores"])
@@ -225,10 +224,10 @@ class Forecaster(Estimator):
                 protocol=self.protocol,
             )
         targets = (self.target,) if isinstance(self.target, str) else tuple(self.target)
-        wanted = self._cut(data.series, targets) | {"protocol": self.protocol}
-        for name, value in wanted.items():
-            given = data.protocol if name == "protocol" else getattr(data.train, name)
-            if (tuple(given) if name == "targets" else given) != value:
+        columns = tuple(data.series.index(name) for name in targets)
+        for name, value in self._cut(data.series.step, columns).items():
+            given = getattr(data.train, name)
+            if given != value:
                 raise InputError(
                     f"Forecaster.fit(Split) whose {name} is {given!r}",
                     expected=f"{name}={value!r}, which is this forecaster's",
@@ -236,23 +235,33 @@ class Forecaster(Estimator):
                 )
         return data
 
-    def _cut(self, series: TimeSeries | None = None, targets: tuple[str, ...] | None = None) -> dict[str, Any]:
+    def _cut(self, step: np.timedelta64, targets: tuple[int, ...]) -> dict[str, Any]:
         """The arguments of `Windows`, in rows and column numbers."""
-        step = self.step_ if series is None else series.step
-        columns = self.columns_ if series is None else series.columns
         return {
             "lookback": rows_of(self.lookback, step, name="lookback"),
             "step": 1 if self.every is None else rows_of(self.every, step, name="every"),
             "ahead": rows_of(self.ahead, step, name="ahead"),
             "horizon": self.horizon,
-            "targets": tuple(columns.index(name) for name in targets or self.targets_),
+            "targets": targets,
             "protocol": self.protocol,
         }
 
+    def _cut_from_last(self) -> dict[str, Any]:
+        """The same, counted from a window's last row as the clean protocol does: the book looks one step further ahead."""
+        cut = self._cut(self.step_, tuple(self.columns_.index(name) for name in self.targets_))
+        further = cut["step"] if self.protocol == "book" else 0
+        return cut | {"ahead": cut["ahead"] + further, "protocol": "clean"}
+
     def _shape(self) -> SeriesShape:
-        cut = self._cut()
+        cut = self._cut_from_last()
         outputs = self.horizon * len(self.targets_)
         return SeriesShape(length=cut["lookback"] // cut["step"], features=len(self.columns_), outputs=outputs)
+
+    def _learn_data(self, split: Split) -> None:
+        """Remember what the series says before any model sees it."""
+        self.network_ = self.baseline_ = self.history_ = None
+        self.columns_, self.targets_, self.step_ = split.series.columns, split.targets, split.series.step
+        self.split_, self.scaler_, self.data_ = split, split.scaler, describe_split(split)
 
     def _fit_baseline(self, split: Split) -> None:
         assert isinstance(self.model, str)
@@ -288,7 +297,7 @@ class Forecaster(Estimator):
 
     def _check_windows(self, windows: Windows) -> None:
         shape = self._shape()
-        seen = (windows.lookback // windows.step, windows.values.shape[1], windows.horizon * len(windows.targets))
+        seen = (windows.length, windows.features, windows.horizon * len(windows.targets))
         if seen != (shape.length, shape.features, shape.outputs):
             raise InputError(
                 "windows of {} steps, {} features and {} outputs".format(*seen),
