@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-
-from carryline.ground.errors import InputError
 
 CHUNK = (
     50  # batches whose samples are sorted by length together: long enough to pad little, short enough to stay random
@@ -31,7 +29,7 @@ class Batch(NamedTuple):
 
 
 class Feed(Protocol):
-    """Samples that can be gathered by their numbers; `lengths` (samples,) when they are sequences of different length."""
+    """Samples that can be gathered by their numbers; `lengths` (samples,) if they are sequences of different length."""
 
     lengths: NDArray[np.int64] | None
 
@@ -41,31 +39,13 @@ class Feed(Protocol):
         """The samples at these numbers, as one batch."""
 
 
-class Source(Protocol):
-    """Batches by epoch. `samples` is None when nobody can know."""
-
-    samples: int | None
-
-    def steps(self, steps: int | None) -> int | None:
-        """How many batches an epoch of `steps` (None: of all samples) has; None when nobody can know."""
-
-    def epoch(self, epoch: int, steps: int | None) -> Iterator[Batch]:
-        """The batches of an epoch, numbered from 0."""
-
-    def skip(self, epochs: int, steps: int | None) -> None:
-        """Go past the batches that an interrupted run has already used."""
-
-    def digest(self) -> str | None:
-        """A hash of some of the samples, which tells other data apart; None when nobody can know."""
-
-
 @dataclass(frozen=True)
 class Indexed:
     """Batches of a feed's samples `first` to `last` (excluded).
 
     The order of pass `p` over the samples is drawn from `(seed, p)` alone, so any epoch can be repeated by itself.
-    Shuffled sequences of different length are drawn in chunks of 50 batches and sorted by length within a chunk; then the
-    batches are shuffled: little padding, and no two epochs alike.
+    Shuffled sequences of different length are drawn in chunks of 50 batches and sorted by length within a chunk; then
+    the batches are shuffled: little padding, and no two epochs alike.
     """
 
     feed: Feed
@@ -118,6 +98,10 @@ class Indexed:
     def skip(self, epochs: int, steps: int | None) -> None:
         """Nothing: each epoch's order stands by itself."""
 
+    def peek(self) -> Batch:
+        """The first two samples."""
+        return self.feed.gather(slice(self.first, min(self.first + 2, self.last)))
+
     def digest(self) -> str:
         """A hash of the first, the middle and the last sample, and of all lengths."""
         hashed = hashlib.sha256()
@@ -126,70 +110,6 @@ class Indexed:
         for value in self.feed.gather(np.array([self.first, (self.first + self.last) // 2, self.last - 1])):
             hashed.update(value.numpy().tobytes() if value is not None else b"none")
         return hashed.hexdigest()[:16]
-
-
-class Stream:
-    """Batches from an iterable, in its order. A generator can be gone through once; a list of batches, again and again.
-
-    With `steps`, an epoch is that many batches, and the next epoch goes on behind them.
-    """
-
-    samples: None = None
-
-    def __init__(self, iterable: Iterable[Any], *, call: str) -> None:
-        self.iterable, self.call = iterable, call
-        self.again = iter(iterable) is not iterable
-        self.iterator: Iterator[Any] | None = None
-
-    def steps(self, steps: int | None) -> int | None:
-        """`steps`, or the iterable's length if it has one."""
-        return steps if steps is not None or not hasattr(self.iterable, "__len__") else len(self.iterable)
-
-    def epoch(self, epoch: int, steps: int | None) -> Iterator[Batch]:
-        """The next `steps` batches, or one pass."""
-        from carryline.training.feeds import as_batch
-
-        for item in self._items(steps):
-            yield as_batch(item, self.call)
-
-    def _items(self, steps: int | None) -> Iterator[Any]:
-        if steps is None:
-            count = -1
-            for count, item in enumerate(self.iterable):  # noqa: B007
-                yield item
-            if count < 0:
-                raise self._dry("no batch")
-            return
-        for done in range(steps):
-            yield self._next(done, steps)
-
-    def _next(self, done: int, steps: int) -> Any:
-        for _ in range(2):
-            if self.iterator is None:
-                self.iterator = iter(self.iterable)
-            try:
-                return next(self.iterator)
-            except StopIteration:
-                if not self.again:
-                    break
-                self.iterator = None
-        raise self._dry(f"{done} of {steps} batches")
-
-    def skip(self, epochs: int, steps: int | None) -> None:
-        """Take the batches of the epochs that are done, and drop them."""
-        if steps is not None:
-            for _ in range(epochs * steps):
-                self._next(0, steps)
-
-    def digest(self) -> None:
-        """None: to look at the batches would use them up."""
-
-    def _dry(self, given: str) -> InputError:
-        return InputError(
-            f"{self.call}: the iterable ended after {given}",
-            expected="enough batches for every epoch",
-            fix="give a list of batches or an endless generator, or fewer steps or epochs",
-        )
 
 
 def _cut(order: NDArray[np.int64], size: int) -> list[Index]:

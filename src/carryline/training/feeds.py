@@ -1,4 +1,4 @@
-"""From what a user holds (arrays, sparse matrices, ragged sequences, windows, batches) to samples that can be gathered."""
+"""From what a user holds (arrays, sparse matrices, ragged sequences, windows) to samples that can be gathered."""
 
 from __future__ import annotations
 
@@ -96,31 +96,15 @@ def feed(x: Any, y: Any = None, weights: Any = None, *, call: str) -> Feed | Non
 
 def tensor(values: Any, what: str, call: str) -> torch.Tensor:
     """An array-like as a tensor, samples first, all numbers finite; float64 arrays become float32."""
-    if not isinstance(values, torch.Tensor):
-        try:
-            array = np.asarray(values)
-        except ValueError:  # NumPy's word for rows of different length
-            array = np.empty(0, dtype=object)
-        if array.dtype.kind not in "fiub":
-            kind = "rows of different length" if array.dtype == object else f"values of type {array.dtype}"
-            raise InputError(
-                f"{call}: the {what} hold {kind}",
-                expected="numbers, the same count in each sample",
-                fix="Ragged.from_sequences(...) for sequences of different length; numbers for labels and categories",
-            )
-        if array.dtype.kind == "f" and array.dtype != np.float32:
-            array = array.astype(np.float32)
-        elif array.dtype in (np.uint16, np.uint32, np.uint64):
-            array = array.astype(np.int64)
-        values = torch.from_numpy(array if array.flags.writeable else array.copy())
-    if values.ndim == 0:
+    found = values if isinstance(values, torch.Tensor) else _from_array(values, what, call)
+    if found.ndim == 0:
         raise InputError(f"{call}: the {what} are one number", expected="an array, samples first", fix="give an array")
-    _finite(values, what, call)
-    return values
+    _finite(found, what, call)
+    return found
 
 
 def as_batch(item: Any, call: str) -> Batch:
-    """What `gather` or an iterable gave, as a batch: inputs alone, `(inputs, targets)` or `(inputs, targets, weights)`."""
+    """What `gather` or an iterable gave, as a batch: inputs alone, or with targets, or with targets and weights."""
     if isinstance(item, Padded | torch.Tensor | np.ndarray):
         inputs, rest = item, []
     else:
@@ -137,7 +121,8 @@ def as_batch(item: Any, call: str) -> Batch:
                 expected="as many as inputs",
                 fix="yield (inputs, targets) or (inputs, targets, weights), samples first in each",
             )
-    return Batch(inputs, *parts, *[None] * (2 - len(parts)), lengths)
+    targets, weights, *_ = (*parts, None, None)
+    return Batch(inputs, targets, weights, lengths)
 
 
 class ClassWeights:
@@ -171,6 +156,25 @@ def _is_samples(x: Any) -> bool:
     if hasattr(x, "gather") and hasattr(x, "__len__") and not hasattr(x, "__array__"):
         return False
     return isinstance(x, Sequence) or hasattr(x, "__array__")
+
+
+def _from_array(values: Any, what: str, call: str) -> torch.Tensor:
+    try:
+        array = np.asarray(values)
+    except ValueError:  # NumPy's word for rows of different length
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "fiub":
+        kind = "rows of different length" if array.dtype == object else f"values of type {array.dtype}"
+        raise InputError(
+            f"{call}: the {what} hold {kind}",
+            expected="numbers, the same count in each sample",
+            fix="Ragged.from_sequences(...) for sequences of different length; numbers for labels and categories",
+        )
+    if array.dtype.kind == "f" and array.dtype != np.float32:
+        array = array.astype(np.float32)
+    elif array.dtype in (np.uint16, np.uint32, np.uint64):
+        array = array.astype(np.int64)
+    return torch.from_numpy(array if array.flags.writeable else array.copy())
 
 
 def _finite(values: torch.Tensor, what: str, call: str) -> None:
@@ -214,4 +218,4 @@ def _numbers(index: Index) -> NDArray[np.int64]:
 
 
 def _is_class(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool) and number >= 0
+    return isinstance(number, int | np.integer) and not isinstance(number, bool) and int(number) >= 0

@@ -1,24 +1,45 @@
-"""`Model`: Keras' verbs (`compile`, `fit`, `evaluate`, `predict`, `summary`, `save`) around any torch module."""
+"""`Model`: Keras' verbs (`compile`, `fit`, `evaluate`, `predict`, `summary`) around any torch module."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from carryline.ground.errors import InputError
 from carryline.ground.ragged import Padded
+from carryline.training import losses, optimizers, probe, randomness, saving, sources
+from carryline.training import metrics as metric_names
+from carryline.training.aggregation import Objective
+from carryline.training.batches import Batch
 from carryline.training.callbacks import Callback
+from carryline.training.clipping import Clipping
+from carryline.training.feeds import ClassWeights
 from carryline.training.history import History
+from carryline.training.loop import Run, score, train
 from carryline.training.losses import Loss
 from carryline.training.metrics import Metric
 from carryline.training.optimizers import OptimizerLike
-from carryline.training.progress import Tick
-from carryline.training.summary import Summary
+from carryline.training.prediction import predict
+from carryline.training.progress import Tick, shown
+from carryline.training.summary import Summary, summarize
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What `compile` chose."""
+
+    optimizer: OptimizerLike
+    objective: Objective
+    metrics: tuple[Metric, ...]
+    clipping: Clipping
 
 
 class Model(nn.Module):
@@ -32,24 +53,51 @@ class Model(nn.Module):
 
     **Data** (`x`, and `y` unless `x` brings the targets itself):
 
-    - arrays or tensors, samples first; `y` too;
+    - arrays, tensors or SciPy sparse matrices, samples first; `y` too;
     - `Ragged` sequences, put into batches of similar length; the module then gets `forward(values, lengths=lengths)`;
     - anything with `__len__` and `gather(indices) -> (inputs, targets)`, such as `Windows`; inputs may be `Padded`;
     - an iterable or generator of batches `(inputs, targets)` or `(inputs, targets, weights)`.
 
     **Seeds.** `fit(seed=)` decides the weights of layers that are sized at the first call, the order of the samples and
-    all dropout; it leaves torch's global generator as it was. Weights that a module draws when it is constructed come
-    from the global generator: `torch.manual_seed` before constructing it decides those.
+    all dropout; it leaves torch's global generator as it was. Weights that a module draws when it is constructed, such
+    as an Embedding's, come from the global generator: `torch.manual_seed` before constructing it decides those.
     """
 
     def __init__(self, module: nn.Module) -> None:
-        raise NotImplementedError
+        super().__init__()
+        if not isinstance(module, nn.Module):
+            raise InputError(
+                f"{type(self).__name__}({module!r})", expected="a torch module", fix="give an nn.Module instance"
+            )
+        self.module = module
+        self.stop_training = False
+        self.input_shape: tuple[int | None, ...] | None = None
+        self._compiled: Compiled | None = None
+        self._optimizer: torch.optim.Optimizer | None = None
 
     def forward(self, inputs: torch.Tensor | Padded, lengths: torch.Tensor | None = None) -> Any:
-        """The module's outputs; `lengths` (batch,) int64 go along when the module takes them."""
-        raise NotImplementedError
+        """The module's outputs; `lengths` (batch,) int64 go along, and may come within a `Padded`."""
+        if isinstance(inputs, Padded):
+            inputs, lengths = inputs
+        if lengths is None:
+            return self.module(inputs)
+        if not self.length_aware:
+            raise InputError(
+                f"{type(self.module).__name__} got sequences of different length, and its forward takes no lengths",
+                expected="forward(self, x, lengths=None)",
+                fix="add that argument and leave out what is padding, or give sequences padded to one length",
+            )
+        return self.module(inputs, lengths=lengths)
 
-    def compile(  # type: ignore[override]
+    @cached_property
+    def length_aware(self) -> bool:
+        """Whether the module's forward takes `lengths`."""
+        return (
+            getattr(self.module, "length_aware", False)
+            or "lengths" in inspect.signature(self.module.forward).parameters
+        )
+
+    def compile(
         self,
         optimizer: OptimizerLike = "rmsprop",
         loss: str | Loss | Callable[..., torch.Tensor] = "mse",
@@ -66,7 +114,14 @@ class Model(nn.Module):
         functions `(outputs, targets) -> values`. `clipnorm` limits each gradient's norm, `clipvalue` each of its
         elements, `global_clipnorm` the norm of all gradients together.
         """
-        raise NotImplementedError
+        found = losses.resolve(loss)
+        self._compiled = Compiled(
+            optimizers.resolve(optimizer),
+            Objective(found),
+            metric_names.resolve(metrics, found),
+            Clipping(clipnorm, clipvalue, global_clipnorm),
+        )
+        self._optimizer = None
 
     def fit(
         self,
@@ -94,8 +149,8 @@ class Model(nn.Module):
         - `validation_data`: `(x, y)`, `(x, y, weights)`, or anything that brings its targets itself.
         - `steps_per_epoch`: batches per epoch; the next epoch goes on where the last one stopped.
         - `shuffle`: None follows `x.shuffle` where there is one, and is True otherwise. Iterables keep their order.
-        - `resume`: a folder. Holds it a checkpoint, training continues from there; a checkpoint is written to it at each
-          epoch's end, so a run that was killed ends with bitwise the weights of one that was not.
+        - `resume`: a folder. Holds it a checkpoint, training continues from there; a checkpoint is written to it at
+          each epoch's end, so a run that was killed ends with bitwise the weights of one that was not.
         - `progress`: None shows a bar on a terminal, True always, False never; a function gets a `Tick`, at most
           ten times a second and at each epoch's end.
 
@@ -103,7 +158,52 @@ class Model(nn.Module):
         Raises InputError for data that do not fit together, NaN or infinity in them, and a `resume` folder that was
         written by another run.
         """
-        raise NotImplementedError
+        compiled = self._needed("fit")
+        for name, value in (
+            ("epochs", epochs),
+            ("steps_per_epoch", steps_per_epoch),
+            ("validation_steps", validation_steps),
+        ):
+            if value is not None:
+                sources.positive("fit", name, value)
+        training, validation = sources.for_training(
+            x,
+            y,
+            sample_weight,
+            batch_size=batch_size,
+            shuffle=shuffle,
+            seed=seed,
+            validation_data=validation_data,
+            validation_split=validation_split,
+            validation_steps=validation_steps,
+        )
+        run = Run(
+            model=self,
+            objective=compiled.objective,
+            metrics=compiled.metrics,
+            clipping=compiled.clipping,
+            training=training,
+            validation=validation,
+            epochs=epochs,
+            initial_epoch=initial_epoch,
+            steps=steps_per_epoch,
+            validation_steps=validation_steps,
+            weigh=None if class_weight is None else ClassWeights(class_weight),
+            callbacks=tuple(callbacks),
+            seed=seed,
+            facts={
+                "the optimizer": optimizers.describe(compiled.optimizer),
+                "the loss": compiled.objective.loss.name,
+                "the metrics": [metric.name for metric in compiled.metrics],
+                "gradient clipping": repr(compiled.clipping),
+                "batch_size": batch_size,
+                "shuffle": shuffle,
+                "class_weight": None if class_weight is None else [[k, float(v)] for k, v in class_weight.items()],
+            },
+            folder=resume,
+        )
+        with shown(progress) as show:
+            return train(run, show)
 
     def evaluate(
         self,
@@ -115,37 +215,120 @@ class Model(nn.Module):
         steps: int | None = None,
     ) -> dict[str, float]:
         """The loss and each metric over all samples, dropout off: `{"loss": 0.31, "acc": 0.87}`."""
-        raise NotImplementedError
+        compiled = self._needed("evaluate")
+        source = sources.for_scoring(x, y, sample_weight, batch_size=batch_size, steps=steps, call="evaluate")
+        self.ensure_built(source.peek())
+        return score(self, source.epoch(0, steps), compiled.objective, compiled.metrics)
 
     def predict(self, x: Any, *, batch_size: int = 32, steps: int | None = None) -> NDArray[Any]:
-        """The outputs for all samples, (samples, ...), in the order of `x`, dropout off."""
-        raise NotImplementedError
+        """The outputs for all samples, (samples, ...), in the order of `x`, dropout off.
+
+        Outputs that are sequences of different length are padded with zeros at the end to the longest.
+        """
+        source = sources.for_scoring(x, None, None, batch_size=batch_size, steps=steps, call="predict")
+        self.ensure_built(source.peek())
+        return predict(self, source, steps)
 
     def build(self, input_shape: Sequence[int | None], *, seed: int = 0) -> Self:
-        """Size all layers for inputs of this shape, batch axis first, None for axes that may vary: `(None, 120, 14)`."""
-        raise NotImplementedError
+        """Size all layers for inputs of this shape, batch axis first, None for axes that may vary: `(None, 120, 14)`.
+
+        The weights are those that `fit(seed=seed)` would draw. Raises InputError when the layers do not take the shape.
+        """
+        example, _ = probe.trial(self.module, input_shape, ())
+        with randomness.seeded(seed, self.device):
+            probe.run(self.module, example)
+        self.input_shape = tuple(input_shape)
+        return self
 
     @property
     def built(self) -> bool:
         """Whether all parameters have their sizes."""
-        raise NotImplementedError
+        return probe.is_built(self.module)
 
     def summary(self) -> Summary:
-        """Print the table of layers, output shapes and parameter counts, and return it."""
-        raise NotImplementedError
+        """Print the table of layers, output shapes and parameter counts, and return it.
+
+        A model that has seen no data needs `build(input_shape)` first, unless it begins with an Embedding.
+        """
+        shape = self.input_shape
+        if shape is None and probe.takes_ids(self.module):
+            shape = (None, None)
+            if not self.built:
+                self.build(shape)
+        if not self.built:
+            raise InputError(
+                "summary() of a model whose layers have no sizes yet",
+                expected="a model that knows the shape of its inputs",
+                fix="call build(input_shape) first, as in model.build((None, 120, 14)), or fit it",
+            )
+        layers = self._rows()
+        shapes = probe.trial(self.module, shape, layers)[1] if shape is not None else []
+        table = summarize(type(self).__name__, self.module, layers, dict(zip(layers, shapes, strict=False)))
+        print(table)
+        return table
 
     def count_params(self) -> int:
         """The number of parameters."""
-        raise NotImplementedError
+        if not self.built:
+            raise InputError(
+                "count_params() of a model whose layers have no sizes yet",
+                expected="a built model",
+                fix="call build(input_shape) first, or fit it",
+            )
+        return sum(parameter.numel() for parameter in self.parameters())
 
     def save_weights(self, path: str | Path) -> Path:
-        """Write all weights to one safetensors file."""
-        raise NotImplementedError
+        """Write all weights to one safetensors file, whole or not at all."""
+        return saving.save_weights(self.module, path)
 
     def load_weights(self, path: str | Path) -> Self:
         """Read weights that `save_weights` wrote, into a model of the same architecture (built or not)."""
-        raise NotImplementedError
+        saving.load_weights(self.module, path)
+        return self
 
+    @property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """The torch optimiser at work; there is none before the first `fit`."""
+        if self._optimizer is None:
+            raise InputError("model.optimizer before fit", expected="a model in training", fix="call fit first")
+        return self._optimizer
 
-def _keep(array: NDArray[Any] = np.zeros(0)) -> None:  # pragma: no cover
-    """Placeholder."""
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters are."""
+        return next((parameter.device for parameter in self.parameters()), torch.device("cpu"))
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of the parameters, in which inputs are given to the module."""
+        floats = (parameter.dtype for parameter in self.parameters() if parameter.dtype.is_floating_point)
+        return next(floats, torch.get_default_dtype())
+
+    def ensure_built(self, batch: Batch) -> None:
+        """Size the layers by a batch, if they have no sizes yet."""
+        if self.input_shape is None:
+            sizes = batch.inputs.shape[1:]
+            self.input_shape = (None, *((None, *sizes[1:]) if batch.lengths is not None else sizes))
+        if not self.built:
+            lengths = None if batch.lengths is None else batch.lengths.to(self.device)
+            inputs = batch.inputs.to(self.device)
+            probe.run(self, inputs.to(self.dtype) if inputs.is_floating_point() else inputs, lengths)
+
+    def ensure_optimizer(self) -> torch.optim.Optimizer:
+        """The optimiser, made now that the parameters have their sizes; later calls of fit go on with it."""
+        if self._optimizer is None:
+            self._optimizer = optimizers.build(self._needed("fit").optimizer, self.parameters())
+        return self._optimizer
+
+    def _rows(self) -> list[nn.Module]:
+        """The layers that the summary shows."""
+        return list(self.module.children()) or [self.module]
+
+    def _needed(self, call: str) -> Compiled:
+        if self._compiled is None:
+            raise InputError(
+                f"{call} of a model that was not compiled",
+                expected="compile(...) before",
+                fix='for example model.compile(optimizer="rmsprop", loss="mae")',
+            )
+        return self._compiled

@@ -85,9 +85,10 @@ def resolve(optimizer: OptimizerLike) -> Optimizer | torch.optim.Optimizer | Cal
     """What `compile(optimizer=)` was given, as something that can be built once the parameters exist."""
     if isinstance(optimizer, str):
         return OPTIMIZERS[optimizer.lower()]()
-    if isinstance(optimizer, type) and issubclass(optimizer, torch.optim.Optimizer):
-        return Optimizer(optimizer.__name__.lower(), optimizer)
-    if isinstance(optimizer, Optimizer | torch.optim.Optimizer) or callable(optimizer):
+    if isinstance(optimizer, type):
+        if issubclass(optimizer, torch.optim.Optimizer):
+            return Optimizer(optimizer.__name__.lower(), optimizer)
+    elif isinstance(optimizer, Optimizer | torch.optim.Optimizer) or callable(optimizer):
         return optimizer
     raise InputError(
         f"compile(optimizer={optimizer!r})",
@@ -126,3 +127,10 @@ def _made(name: str, kind: type[torch.optim.Optimizer], rate: float, arguments: 
             f"{kind.__name__}(learning_rate={rate!r})", expected="a number above 0", fix="for example 0.001"
         )
     return Optimizer(name, kind, arguments)
+
+
+def describe(optimizer: OptimizerLike) -> str:
+    """An optimiser in words that are the same in every process, for the fingerprint of a run."""
+    if isinstance(optimizer, Optimizer):
+        return f"{optimizer.name}({', '.join(f'{name}={value!r}' for name, value in optimizer.arguments.items())})"
+    return getattr(optimizer, "__name__", type(optimizer).__name__) if not isinstance(optimizer, str) else optimizer

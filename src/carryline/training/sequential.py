@@ -9,8 +9,38 @@ from typing import Any
 import torch
 from torch import nn
 
-from carryline.ground.ragged import Padded
+from carryline.ground.errors import InputError
+from carryline.training import saving
 from carryline.training.model import Model
+from carryline.training.probe import takes_ids
+
+
+class Stack(nn.ModuleList):
+    """Layers one after the other, with the sequences' lengths passed along."""
+
+    length_aware = True
+
+    def forward(self, x: torch.Tensor, lengths: torch.Tensor | None = None) -> Any:
+        """(batch, ...) -> the last layer's outputs; `lengths` (batch,) int64."""
+        if not x.is_floating_point() and not takes_ids(self):
+            x = x.to(torch.get_default_dtype())  # pixel values and one-hot rows are often integers
+        for layer in self:
+            if lengths is None and (find := getattr(layer, "lengths_of", None)) is not None:
+                lengths = find(x)
+            if lengths is None:
+                x = layer(x)
+                continue
+            x = layer(x, lengths=lengths) if getattr(layer, "length_aware", False) else layer(x)
+            if (change := getattr(layer, "output_lengths", None)) is not None:
+                lengths = change(lengths)
+        return x
+
+    def output_lengths(self, lengths: torch.Tensor | None) -> torch.Tensor | None:
+        """What all layers together make of the lengths."""
+        for layer in self:
+            if lengths is not None and (change := getattr(layer, "output_lengths", None)) is not None:
+                lengths = change(lengths)
+        return lengths
 
 
 class Sequential(Model):
@@ -23,30 +53,46 @@ class Sequential(Model):
     what becomes of them, and one with `lengths_of` (an Embedding with `mask_zero`) finds them where none were given.
     """
 
+    module: Stack
+
     def __init__(self, layers: Iterable[nn.Module] = ()) -> None:
-        raise NotImplementedError
+        super().__init__(Stack())
+        for layer in layers:
+            self.add(layer)
 
     def add(self, layer: nn.Module) -> None:
         """Put another layer at the end."""
-        raise NotImplementedError
+        if not isinstance(layer, nn.Module):
+            raise InputError(
+                f"Sequential: {layer!r} is {type(layer).__name__}",
+                expected="layers: torch modules",
+                fix="give an instance, as in Dense(1)" if isinstance(layer, type) else "give a layer",
+            )
+        self.module.append(layer)
+        self._optimizer = None  # it would not train the new layer
 
     @property
     def layers(self) -> list[nn.Module]:
         """The layers, first to last."""
-        raise NotImplementedError
+        return list(self.module)
 
-    def forward(self, inputs: torch.Tensor | Padded, lengths: torch.Tensor | None = None) -> Any:
-        """(batch, ...) -> the last layer's outputs; `lengths` (batch,) int64, or given within a `Padded`."""
-        raise NotImplementedError
+    def output_lengths(self, lengths: torch.Tensor | None) -> torch.Tensor | None:
+        """What the layers make of sequence lengths, for a Sequential within another."""
+        return self.module.output_lengths(lengths)
 
     def save(self, folder: str | Path) -> Path:
-        """Write the architecture (`config.json`) and the weights (`model.safetensors`) to a folder, whole or not at all.
+        """Write the architecture (`config.json`) and the weights (`model.safetensors`), the folder whole or not at all.
 
         Raises InputError if a layer is not one of carryline's: save its weights with `save_weights` instead.
         """
-        raise NotImplementedError
+        return saving.save_layers(self.layers, self.module, self.input_shape, folder)
 
     @classmethod
     def load(cls, folder: str | Path) -> Sequential:
-        """The model that `save` wrote. Compile it again before you train or evaluate it."""
-        raise NotImplementedError
+        """The model that `save` wrote, with its weights. Compile it again before you train or evaluate it."""
+        layers, shape = saving.load_config(folder)
+        model = cls(layers)
+        model.load_weights(Path(folder) / "model.safetensors")
+        model.input_shape = shape
+        model.eval()
+        return model

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from carryline.ground.errors import InputError
-from carryline.training.batches import Indexed, Order, Source, Stream
+from carryline.training.batches import Indexed, Order
 from carryline.training.feeds import feed
+from carryline.training.stream import Stream
+
+Source = Indexed | Stream
 
 
 def for_training(
@@ -25,7 +28,7 @@ def for_training(
     positive("fit", "batch_size", batch_size)
     samples = feed(x, y, weights, call="fit")
     _check_split(validation_split, validation_data, is_samples=samples is not None)
-    validation = for_validation(validation_data, batch_size=batch_size, steps=validation_steps)
+    validation: Source | None = for_validation(validation_data, batch_size=batch_size, steps=validation_steps)
     if samples is None:
         return _stream(x, weights, "fit"), validation
     follow = getattr(x, "shuffle", True)
@@ -73,6 +76,13 @@ def positive(call: str, name: str, value: object) -> None:
     """InputError unless an argument is an integer of at least 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise InputError(f"{call}({name}={value!r})", expected="an integer of at least 1", fix=f"correct {name}")
+
+
+def positive_or_none(call: str, **values: object) -> None:
+    """InputError unless each argument is None or an integer of at least 1."""
+    for name, value in values.items():
+        if value is not None:
+            positive(call, name, value)
 
 
 def _stream(x: Any, weights: Any, call: str) -> Stream:

@@ -17,6 +17,8 @@ class Checkpoint(Callback):
     `{epoch}` counts from 1. An epoch whose watched value is not finite is never the best.
     """
 
+    monitor: Monitor
+
     def __init__(
         self, path: str | Path, *, monitor: str = "val_loss", save_best_only: bool = True, mode: str = "auto"
     ) -> None:

@@ -18,6 +18,12 @@ class EarlyStopping(Callback):
     stopped. After training, `best_epoch` (from 0, as in Keras) and `stopped_epoch` (None: ran to its end) say what was.
     """
 
+    monitor: Monitor
+    wait: int
+    best_epoch: int | None
+    stopped_epoch: int | None
+    best_weights: dict[str, torch.Tensor]
+
     def __init__(
         self,
         monitor: str = "val_loss",
@@ -73,6 +79,5 @@ class EarlyStopping(Callback):
         name, mode, min_delta = self.arguments
         self.monitor = Monitor(name, mode=mode, min_delta=min_delta, owner="EarlyStopping")
         self.wait = 0
-        self.best_epoch: int | None = None
-        self.stopped_epoch: int | None = None
-        self.best_weights: dict[str, torch.Tensor] = {}
+        self.best_epoch = self.stopped_epoch = None
+        self.best_weights = {}

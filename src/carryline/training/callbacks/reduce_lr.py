@@ -16,6 +16,10 @@ class ReduceLROnPlateau(Callback):
     After a reduction, `cooldown` epochs pass before waiting begins again. The rate itself is the optimiser's state.
     """
 
+    monitor: Monitor
+    wait: int
+    cooling: int
+
     def __init__(
         self,
         monitor: str = "val_loss",

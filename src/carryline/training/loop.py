@@ -1,0 +1,206 @@
+"""The one loop that trains, and the one that scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from carryline.ground.errors import InputError
+from carryline.training import randomness
+from carryline.training.aggregation import Means, Objective
+from carryline.training.batches import Batch
+from carryline.training.callbacks import Callback
+from carryline.training.checkpoint import Progress, ResumeFolder, State, fingerprint_of
+from carryline.training.clipping import Clipping
+from carryline.training.history import History
+from carryline.training.metrics import Metric
+from carryline.training.progress import Reporter
+from carryline.training.sources import Source
+
+if TYPE_CHECKING:
+    from carryline.training.model import Model
+
+WATCH = 100  # steps between two looks at the loss: a run that has diverged need not finish a long epoch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What `fit` was asked to do, all arguments checked."""
+
+    model: Model
+    objective: Objective
+    metrics: Sequence[Metric]
+    clipping: Clipping
+    training: Source
+    validation: Source | None
+    epochs: int
+    initial_epoch: int
+    steps: int | None
+    validation_steps: int | None
+    weigh: Callable[[Batch], Batch] | None
+    callbacks: Sequence[Callback]
+    seed: int
+    facts: dict[str, Any]
+    folder: str | Path | None
+
+
+def train(run: Run, show: Callable[..., None] | None) -> History:
+    """Train from the first epoch, or from the checkpoint in the run's folder, to the last."""
+    model, device = run.model, run.model.device
+    first = run.training.peek()
+    with randomness.seeded(run.seed, device):
+        model.ensure_built(first)
+    optimizer = model.ensure_optimizer()
+    history = History(first_epoch=run.initial_epoch + 1)
+    for callback in run.callbacks:
+        callback.model = model
+        callback.on_train_begin()
+    model.stop_training = False
+    with randomness.seeded(run.seed, device, stream=1):
+        folder = None if run.folder is None else ResumeFolder(run.folder, _fingerprint(run))
+        state = State(model, optimizer, run.callbacks, history, device)
+        done = folder.read(state) if folder is not None else None
+        if folder is not None and done is None:
+            folder.write(state, Progress(run.initial_epoch, stopped=False))
+        epoch = run.initial_epoch if done is None else done.epoch
+        model.stop_training = done is not None and done.stopped
+        if done is not None:
+            run.training.skip(epoch - run.initial_epoch, run.steps)
+            if run.validation is not None:
+                run.validation.skip(epoch - run.initial_epoch, run.validation_steps)
+        reporter = Reporter(show, epochs=run.epochs, done=epoch, steps=run.training.steps(run.steps))
+        while epoch < run.epochs and not model.stop_training:
+            for callback in run.callbacks:
+                callback.on_epoch_begin(epoch)
+            logs = _epoch(run, optimizer, epoch, reporter)
+            history.append(logs)
+            for callback in run.callbacks:
+                callback.on_epoch_end(epoch, dict(logs))
+            if not math.isfinite(logs["loss"]):
+                model.stop_training = True
+            epoch += 1
+            if folder is not None:
+                folder.write(state, Progress(epoch, model.stop_training))
+    for callback in run.callbacks:
+        callback.on_train_end()
+    model.eval()
+    return history
+
+
+def score(
+    model: Model,
+    batches: Iterable[Batch],
+    objective: Objective,
+    metrics: Sequence[Metric],
+    *,
+    prefix: str = "",
+) -> dict[str, float]:
+    """The means of loss and metrics over the batches, in evaluation mode."""
+    device, dtype = model.device, model.dtype
+    means = Means(metrics, device)
+    with evaluating(model), torch.no_grad():
+        for batch in batches:
+            inputs, targets, weights, lengths = placed(batch, device, dtype)
+            outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
+            targets = _present(targets)
+            means.add(objective(outputs, targets, weights), outputs, targets, weights)
+    return means.result(prefix)
+
+
+class evaluating:  # noqa: N801
+    """Within the block the model is in evaluation mode; after it, in the mode in which it was."""
+
+    def __init__(self, model: torch.nn.Module) -> None:
+        self.model, self.mode = model, model.training
+
+    def __enter__(self) -> None:
+        self.model.eval()
+
+    def __exit__(self, *_: object) -> None:
+        self.model.train(self.mode)
+
+
+def placed(batch: Batch, device: torch.device, dtype: torch.dtype) -> Batch:
+    """The batch on the model's device, numbers in its type; the batch itself when it already is."""
+    inputs = batch.inputs
+    if inputs.dtype != dtype and inputs.is_floating_point():
+        inputs = inputs.to(dtype)
+    if device.type == "cpu" and inputs.device.type == "cpu":
+        return batch if inputs is batch.inputs else batch._replace(inputs=inputs)
+    parts = (inputs, batch.targets, batch.weights, batch.lengths)
+    return Batch(*(None if part is None else part.to(device, non_blocking=True) for part in parts))  # type: ignore[arg-type]
+
+
+def _epoch(run: Run, optimizer: torch.optim.Optimizer, epoch: int, reporter: Reporter) -> dict[str, float]:
+    """Train one epoch and score the validation data."""
+    means = Means(run.metrics, run.model.device)
+    steps = _steps(run, optimizer, run.training.epoch(epoch, run.steps), means, reporter)
+    logs = means.result()
+    if run.validation is not None:
+        if math.isfinite(logs["loss"]):
+            batches = run.validation.epoch(0, run.validation_steps)
+            logs |= score(run.model, batches, run.objective, run.metrics, prefix="val_")
+        else:
+            logs |= {f"val_{name}": math.nan for name in list(logs)}
+    reporter.end_epoch(steps, logs)
+    return logs
+
+
+def _steps(
+    run: Run, optimizer: torch.optim.Optimizer, batches: Iterator[Batch], means: Means, reporter: Reporter
+) -> int:
+    """One pass of gradient steps. Nothing in here waits for the device, but for a look at the loss now and then."""
+    model, objective, clipping, weigh = run.model, run.objective, run.clipping, run.weigh
+    device, dtype = model.device, model.dtype
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    model.train()
+    step = 0
+    for step, batch in enumerate(batches, 1):
+        inputs, targets, weights, lengths = placed(batch if weigh is None else weigh(batch), device, dtype)
+        targets = _present(targets)
+        outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
+        loss = objective(outputs, targets, weights)
+        loss.backward()  # type: ignore[no-untyped-call]
+        if clipping:
+            clipping(parameters)
+        optimizer.step()
+        for parameter in parameters:
+            parameter.grad = None
+        means.add(loss, outputs, targets, weights)
+        if step % WATCH == 0 and not math.isfinite(means.loss()):
+            break
+        reporter.step(step, means)
+    return step
+
+
+def _present(targets: torch.Tensor | None) -> torch.Tensor:
+    if targets is None:
+        raise InputError(
+            "the data have no targets",
+            expected="y, or batches of (inputs, targets)",
+            fix="give fit and evaluate the targets too",
+        )
+    return targets
+
+
+def _fingerprint(run: Run) -> dict[str, Any]:
+    """What must be the same for a run to be resumed. The number of epochs may grow."""
+    held = run.validation
+    return {
+        "the model": fingerprint_of(run.model.module),
+        **run.facts,
+        "seed": run.seed,
+        "initial_epoch": run.initial_epoch,
+        "steps_per_epoch": run.steps,
+        "validation_steps": run.validation_steps,
+        "the number of training samples": run.training.samples,
+        "the number of validation samples": None if held is None else held.samples,
+        "the training data": run.training.digest(),
+        "the validation data": None if held is None else held.digest(),
+        "the callbacks": [type(callback).__name__ for callback in run.callbacks if callback.state_dict()],
+    }
