@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from carryline.ground.files import write_json
+from carryline.series import TimeSeries
 from carryline.studies.candidates import Candidate
 from carryline.studies.verdict import Scale
+from carryline.text import Corpus
 from carryline.training import History
 
 
@@ -80,3 +82,36 @@ def members() -> tuple[Candidate, ...]:
 def plain_job() -> Callable[..., PlainJob]:
     """`plain_job(gru=1.9)`: a job whose candidates err by so much."""
     return lambda *, interrupt=None, **errors: PlainJob(ERRORS | errors, interrupt=interrupt)
+
+
+@pytest.fixture(scope="session")
+def hourly() -> TimeSeries:
+    """Sixty days of hours: a daily cycle that `load` follows with noise, and its driver an hour earlier."""
+    rng = np.random.default_rng(0)
+    hours = np.arange(60 * 24)
+    driver = np.sin(2 * np.pi * hours / 24) + 0.3 * np.cos(2 * np.pi * hours / 168)
+    load = 10 + 4 * np.roll(driver, 1) + rng.normal(0, 0.5, len(hours))
+    time = np.datetime64("2024-01-01T00:00:00", "us") + hours * np.timedelta64(1, "h")
+    return TimeSeries(
+        values=np.stack([load, driver], axis=1).astype(np.float32),
+        columns=("load (kW)", "driver"),
+        time=time,
+        step=np.timedelta64(1, "h"),
+        source="hourly.csv",
+    )
+
+
+@pytest.fixture(scope="session")
+def reviews() -> Corpus:
+    """Two hundred short reviews whose words give their class away, most of the time."""
+    rng = np.random.default_rng(0)
+    words = {"bad": ["dull", "awful", "boring", "weak"], "good": ["fine", "lovely", "gripping", "strong"]}
+    neutral = ["the", "film", "was", "a", "story", "with", "actors", "and", "music", "plot"]
+    labels = rng.integers(0, 2, 200)
+    texts = [
+        " ".join(
+            rng.permutation([*rng.choice(neutral, 8), *rng.choice(words[("bad", "good")[label]], 2), f"n{number}"])
+        )
+        for number, label in enumerate(labels)
+    ]
+    return Corpus(texts, labels.astype(np.int64), ("bad", "good"), source="reviews")

@@ -31,9 +31,12 @@ class Board:
             from rich.console import Console
             from rich.live import Live
 
-            # `transient`: the board makes room for the leaderboard, which says the same and more.
+            # On a terminal the board makes room for the leaderboard, which says the same and more; elsewhere it cannot
+            # move, so it is printed once, at the end.
             console = Console(stderr=True)
-            self._live = Live(get_renderable=self._table, console=console, transient=True, refresh_per_second=4)
+            self._live = Live(
+                get_renderable=self._table, console=console, transient=console.is_terminal, refresh_per_second=4
+            )
             self._live.__enter__()
         return self
 

@@ -13,7 +13,7 @@ from typing import Any
 import carryline
 from carryline.series import Check
 from carryline.studies.leaderboard import rows
-from carryline.studies.runner import Comparison, Job, Outcome
+from carryline.studies.runner import Comparison, Job
 from carryline.training import History
 
 FORMAT = 1
@@ -63,15 +63,18 @@ def record(
 
 
 def diagnoses(
-    comparison: Comparison, folder: Path, *, baseline: Callable[[Outcome], float]
+    comparison: Comparison, folder: Path, *, monitor: str, told: Callable[[float], float]
 ) -> dict[str, dict[str, Any]]:
-    """What the learning curves of each network say; `baseline` puts the best baseline's loss in the curves' unit."""
+    """What the learning curves of each network say, beside the best baseline.
+
+    `monitor` is the curve that is compared with it, and `told` puts the baseline's mean loss in the unit of that curve.
+    """
     best = comparison.outcome(comparison.choice.baseline)
     assert best is not None
     found = {}
     for outcome in comparison.outcomes:
         if outcome.history is not None:
-            said = History.load(folder / outcome.history).diagnosis(baseline(best))
+            said = History.load(folder / outcome.history).diagnosis(told(best.loss), monitor=monitor)
             found[outcome.candidate.name] = {"kind": said.kind, "epoch": said.epoch, "reason": said.reason}
     return found
 

@@ -20,7 +20,10 @@ from carryline.tasks import Forecaster, load
 
 
 class Sealed:
-    """Stands where the test windows would be while candidates are fitted: nothing can be read from it."""
+    """Stands where the test windows would be while candidates are fitted: it knows its `rows`, no more."""
+
+    def __init__(self, rows: tuple[int, int]) -> None:
+        self.rows = rows
 
     def __getattr__(self, name: str) -> Any:
         raise CarrylineError(
@@ -49,7 +52,7 @@ class SeriesJob:
     def fit(self, candidate: Candidate, *, resume: Path, progress: Any) -> Forecaster:
         """A forecaster fitted on the training windows, chosen on the validation windows."""
         forecaster = Forecaster(candidate.name, **self.settings, **self._training(candidate))
-        sealed = replace(self.split, test=cast(Windows, Sealed()))
+        sealed = replace(self.split, test=cast(Windows, Sealed(self.split.test.rows)))
         return forecaster.fit(sealed, resume=resume, progress=progress)
 
     def load(self, folder: Path) -> Any:

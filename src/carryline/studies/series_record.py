@@ -41,7 +41,7 @@ def record(
         seed=seed,
         call=call,
         checks=checks,
-        diagnoses=diagnoses(comparison, folder, baseline=lambda best: best.loss / deviation),
+        diagnoses=diagnoses(comparison, folder, monitor="val_loss", told=lambda loss: loss / deviation),
         data={
             "source": series.source,
             "rows": len(series),

@@ -10,7 +10,7 @@ import numpy as np
 
 from carryline.studies.record import diagnoses
 from carryline.studies.record import record as common
-from carryline.studies.runner import Comparison, Outcome
+from carryline.studies.runner import Comparison
 from carryline.studies.text_job import TextJob
 from carryline.text import Corpus
 
@@ -29,7 +29,7 @@ def record(
         seed=seed,
         call=call,
         checks=job.parts.checks,
-        diagnoses=diagnoses(comparison, folder, baseline=lambda best: _cross_entropy(job, best)),
+        diagnoses=diagnoses(comparison, folder, monitor="val_acc", told=job.scale.score),
         data={
             "source": source.source,
             "rows": len(source),
@@ -51,13 +51,6 @@ def record(
         confusion=_confusion(job, comparison),
         most_wrong=_most_wrong(job, comparison),
     )
-
-
-def _cross_entropy(job: TextJob, outcome: Outcome) -> float:
-    """The loss that networks learn by, of any candidate's probabilities for the validation texts."""
-    labels = job.corpus("validation").labels
-    given = outcome.predictions[np.arange(len(outcome.predictions)), labels]
-    return float(-np.log(np.maximum(given, np.finfo(np.float32).tiny)).mean())
 
 
 def _confusion(job: TextJob, comparison: Comparison) -> dict[str, Any]:
