@@ -46,7 +46,7 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
     empty = [name for name in empty if frame[name].null_count() == frame.height]
     frame = frame.drop(empty)  # what a delimiter at the end of each line makes
     if not strings:
-        frame, more = _numbers(frame)
+        frame, more = recognise_numbers(frame)
         notes += more
     return Parsed(frame, encoding, delimiter, tuple(notes))
 
@@ -188,7 +188,7 @@ def _parse(content: bytes, delimiter: str, path: Path, strings: bool) -> pl.Data
         try:
             return read(_INFER)
         except pl.exceptions.ComputeError:
-            return read(None)  # a column changes its type further down: all text now, numbers in `_numbers`
+            return read(None)  # a column changes its type further down: all text now, numbers by `recognise_numbers`
     except pl.exceptions.PolarsError as error:
         raise InputError(
             f"{path} cannot be parsed ({str(error).splitlines()[0]})",
@@ -197,8 +197,11 @@ def _parse(content: bytes, delimiter: str, path: Path, strings: bool) -> pl.Data
         ) from None
 
 
-def _numbers(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Text columns that are numbers after all: with blanks, a decimal comma, or a few words between the numbers."""
+def recognise_numbers(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Make text columns numbers that are numbers after all: with blanks, a decimal comma, a few words between them.
+
+    Words count as missing where at least nine in ten cells are numbers; the notes say which words.
+    """
     import polars as pl
 
     def cast(text: pl.Series, commas: bool) -> pl.Series:

@@ -13,6 +13,8 @@ point and pressure:
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,11 +27,12 @@ _PER_DAY = 144
 _WARM_UP = 20 * _PER_DAY  # rows that are thrown away, so that no process starts from rest
 _DRY_AIR = 287.05  # J / (kg K)
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 
 
 def simulate_weather(rows: int = 52_560, seed: int = 0) -> TimeSeries:
-    """Simulated weather every 10 minutes from 2009-01-01 00:10, in the 14 columns of the Jena file; one year by default.
+    """Simulated weather every 10 minutes from 2009-01-01 00:10, in the 14 columns of the Jena file; one year by
+    default.
 
     The same seed gives the same rows, on every machine up to the rounding of the file (two decimals). Raises InputError
     for fewer than one row.
@@ -47,12 +50,12 @@ def simulate_weather(rows: int = 52_560, seed: int = 0) -> TimeSeries:
     system = _oscillation(generator, count, period=6.0, memory=4.0)  # the passing highs and lows
     pressure = 989.0 + 8.0 * system + 1.5 * _memory(generator, count, 0.5) - 1.0 * season
     clear = 1 / (1 + np.exp(-1.2 * system - _memory(generator, count, 0.4)))  # highs bring clear sky
-    air = -5.0 * _delayed(system, 0.8) + 2.0 * _memory(generator, count, 2.0)  # lows draw warm air in behind them
+    air = -3.8 * _delayed(system, 0.8) + 2.4 * _memory(generator, count, 1.5)  # lows draw warm air in behind them
     day = np.cos(2 * np.pi * (days - 15 / 24)) + 0.2 * np.cos(4 * np.pi * (days - 14 / 24))
     temperature = 9.2 + 9.3 * season + air + (2.6 + 1.6 * season) * (0.3 + 1.4 * clear) * day
     temperature += 0.5 * _memory(generator, count, 0.1) + 0.06 * generator.standard_normal(count)
 
-    depression = 0.8 + 2.2 * np.logaddexp(0, 0.9 * _memory(generator, count, 1.2) + 1.2 * (clear - 0.4))
+    depression = 0.8 + 3.0 * np.logaddexp(0, 0.9 * _memory(generator, count, 1.2) + 1.2 * (clear - 0.4))
     dew = _delayed(temperature, 0.7) - depression
     westerly = 1.2 - 1.0 * system + 1.6 * _memory(generator, count, 0.3)
     northerly = 0.9 * _delayed(system, 0.5) + 1.5 * _memory(generator, count, 0.3)
