@@ -28,17 +28,17 @@ def classify_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def study_of(tmp_path: Path) -> Callable[..., Path]:
-    """A study folder of a changed record: `study_of(record, forecasts=table)`."""
-    return lambda record, **rest: write_study(tmp_path / "study", record, **rest)
+    """A study folder of a changed record: `study_of(record, name="other", forecasts=table)`."""
+    return lambda record, name="study", **rest: write_study(tmp_path / name, record, **rest)
 
 
 @pytest.fixture
-def forecast_record_() -> Record:
+def forecast() -> Record:
     return forecast_record()
 
 
 @pytest.fixture
-def classify_record_() -> Record:
+def classify() -> Record:
     return classify_record()
 
 
@@ -183,8 +183,14 @@ def forecast_record() -> Record:
         "seed": 0,
         "budget": "quick",
         "protocol": "clean",
-        "command": 'carryline forecast jena_climate_2024.csv --target "T (degC)" --lookback 5d --every 1h --ahead 24h --budget quick --seed 0',
-        "python": 'import carryline as cl\n\nstudy = cl.forecast(\n    "jena_climate_2024.csv", "T (degC)",\n    lookback="5d", every="1h", ahead="24h", budget="quick", seed=0,\n)\nprint(study.verdict)',
+        "command": (
+            'carryline forecast jena_climate_2024.csv --target "T (degC)" --lookback 5d --every 1h '
+            "--ahead 24h --budget quick --seed 0"
+        ),
+        "python": (
+            'import carryline as cl\n\nstudy = cl.forecast(\n    "jena_climate_2024.csv", "T (degC)",\n  '
+            '  lookback="5d", every="1h", ahead="24h", budget="quick", seed=0,\n)\nprint(study.verdict)'
+        ),
         "data": {
             "source": "data/jena_climate_2024.csv",
             "rows": 52704,
@@ -281,7 +287,11 @@ def forecast_record() -> Record:
         },
         "winner": "gru",
         "verdict": {
-            "sentence": "A network is worth it here: GRU beats the best baseline, Linear (ridge), by 0.111 degC, 95 % interval 0.04 degC to 0.19 degC on the test part (mean absolute error 2.44 degC against 2.55 degC).",
+            "sentence": (
+                "A network is worth it here: GRU beats the best baseline, Linear (ridge), by 0.111 degC, 95 "
+                "% interval 0.04 degC to 0.19 degC on the test part (mean absolute error 2.44 degC against "
+                "2.55 degC)."
+            ),
             "kind": "network",
             "best_baseline": "linear",
             "best_network": "gru",
@@ -291,7 +301,10 @@ def forecast_record() -> Record:
         },
         "persistence": {
             "suspected": False,
-            "detail": "The forecast matches the future better than the past (on average it lies 3.1 degC from the value at its origin and 2.44 degC from the value that came).",
+            "detail": (
+                "The forecast matches the future better than the past (on average it lies 3.1 degC from the "
+                "value at its origin and 2.44 degC from the value that came)."
+            ),
         },
         "leaderboard": board,
         "errors": {"by_hour": hours, "by_horizon": horizon},
@@ -415,7 +428,11 @@ def classify_record() -> Record:
         },
         "winner": "nbsvm",
         "verdict": {
-            "sentence": "The baseline is the better choice: NB-weighted logistic regression is as good as or better than every network (the best of them, Averaged embeddings, is 2.9 points worse on the validation part; accuracy 91.7 % on the test part for the baseline).",
+            "sentence": (
+                "The baseline is the better choice: NB-weighted logistic regression is as good as or better "
+                "than every network (the best of them, Averaged embeddings, is 2.9 points worse on the "
+                "validation part; accuracy 91.7 % on the test part for the baseline)."
+            ),
             "kind": "baseline",
             "best_baseline": "nbsvm",
             "best_network": "averaged_embeddings",
@@ -429,13 +446,19 @@ def classify_record() -> Record:
         "confusion": {"classes": ["neg", "pos"], "matrix": [[11480, 1020], [1052, 11448]]},
         "most_wrong": [
             {
-                "text": "I have read all of the reviews and I must say that I have never been so glad to disagree. A masterpiece of boredom, which is a compliment.",
+                "text": (
+                    "I have read all of the reviews and I must say that I have never been so glad to disagree. A "
+                    "masterpiece of boredom, which is a compliment."
+                ),
                 "truth": "pos",
                 "predicted": "neg",
                 "probability": 0.9993,
             },
             {
-                "text": "Brilliant, moving, funny, unforgettable: four words I would use for almost any other film of this director.",
+                "text": (
+                    "Brilliant, moving, funny, unforgettable: four words I would use for almost any other film "
+                    "of this director."
+                ),
                 "truth": "neg",
                 "predicted": "pos",
                 "probability": 0.9981,

@@ -81,7 +81,7 @@ def learning_curves(
     axes.set_title(" · ".join(part for part in heading if part), loc="left", fontsize="medium")
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.locator_params(axis="x", integer=True)
     axes.grid(color=LIGHT["grid"])
     axes.legend(frameon=False)
     return axes
@@ -102,6 +102,8 @@ def forecast(
     for "winner" and "baseline", and a line without a name is not drawn. Raises InputError for a step that the table
     does not have.
     """
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
     rows = table.filter(table["step"] == step) if "step" in table.columns else table
     if rows.is_empty():
         steps = table["step"].unique().sort().to_list() if "step" in table.columns else []
@@ -122,7 +124,9 @@ def forecast(
     axes.set_ylabel(unit)
     axes.grid(color=LIGHT["grid"])
     axes.legend(frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1))
-    axes.figure.autofmt_xdate()
+    locator = AutoDateLocator()
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
     return axes
 
 

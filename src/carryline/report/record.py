@@ -120,6 +120,8 @@ def _record(folder: Path) -> dict[str, Any]:
 
 def _contradiction(record: Mapping[str, Any]) -> str | None:
     """Words for a record whose parts each have the right shape, but do not fit each other."""
+    if record["task"] not in ("forecast", "classify"):
+        return f"task is {record['task']!r}, and neither 'forecast' nor 'classify'"
     names = [row["name"] for row in record["leaderboard"]]
     if record["winner"] not in names:
         return f"winner {record['winner']!r} is not on the leaderboard, which has {listing(names)}"
@@ -169,8 +171,13 @@ def _forecasts(folder: Path, notes: list[str]) -> polars.DataFrame | None:
         frame = frame.with_columns(step=pl.lit(1))
     wanted = ("time", "step", "truth", "winner", "baseline")
     missing = [name for name in wanted if name not in frame.columns]
-    if missing or frame.is_empty():
-        what = f"lacks the columns {listing(missing)}" if missing else "is empty"
-        notes.append(f"forecasts.parquet {what}; the forecast is not drawn.")
-        return None
-    return frame.select(*wanted).sort("step", "time")
+    if missing:
+        fault = f"lacks the columns {listing(missing)}"
+    elif not (frame["time"].dtype.is_temporal() and all(frame[name].dtype.is_numeric() for name in wanted[1:])):
+        fault = "holds other types than times and numbers"
+    elif frame.is_empty():
+        fault = "is empty"
+    else:
+        return frame.select(*wanted).sort("step", "time")
+    notes.append(f"forecasts.parquet {fault}; the forecast is not drawn.")
+    return None

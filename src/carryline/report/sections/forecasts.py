@@ -75,13 +75,16 @@ def section(study: StudyFolder) -> Section | None:
 
 def packed(rows: polars.DataFrame, columns: list[str]) -> dict[str, Any]:
     """Times as float64 milliseconds and each column as float32, in base64; NaN where time steps are missing."""
-    times = rows["time"].cast(_milliseconds()).to_physical().to_numpy().astype(np.float64)
-    values = [rows[name].cast(_float()).to_numpy().astype("<f4") for name in columns]
+    import polars as pl
+
+    times = rows["time"].cast(pl.Datetime("ms")).to_physical().to_numpy().astype(np.float64)
+    values = [rows[name].cast(pl.Float32).to_numpy() for name in columns]
     step = np.median(np.diff(times)) if len(times) > 1 else 0.0
     holes = np.flatnonzero(np.diff(times) > 1.5 * step) + 1 if step else np.zeros(0, dtype=np.int64)
     times = np.insert(times, holes, times[holes - 1] + step)
     columns_packed = {
-        name: _base64(np.insert(column, holes, np.nan)) for name, column in zip(columns, values, strict=True)
+        name: _base64(np.insert(column, holes, np.nan).astype("<f4"))
+        for name, column in zip(columns, values, strict=True)
     }
     return {"time": _base64(times.astype("<f8")), "columns": columns_packed}
 
@@ -112,15 +115,3 @@ def _offered(steps: list[int]) -> list[int]:
 
 def _base64(array: NDArray[Any]) -> str:
     return base64.b64encode(array.tobytes()).decode("ascii")
-
-
-def _milliseconds() -> Any:
-    import polars as pl
-
-    return pl.Datetime("ms")
-
-
-def _float() -> Any:
-    import polars as pl
-
-    return pl.Float32
