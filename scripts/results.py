@@ -2,7 +2,7 @@
 
 python scripts/results.py docs/results.md runs/jena runs/beijing ...
 
-Every figure comes from the `study.json` of a folder; nothing is typed in by hand. `make results` runs the studies first.
+Every figure comes from the `study.json` of a folder; nothing is typed in by hand. `make results` runs them first.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 HEAD = """# Results on real data
 
-Each study below is one command on the real files, run at `--budget quick` on two CPU cores. The page is written from the
-studies' own `study.json` by `make results`, which runs them all again.
+Each study below is one command on the real files, run at `--budget quick` on two CPU cores. The page is written from
+the studies' own `study.json` by `make results`, which runs them all again.
 
 *Validation* chooses; *test* is touched once, for the winner and the best baseline. *Skill* is the share of the best
 baseline's error that a candidate removes. The intervals are 95% bootstrap intervals (blocks of time for series).
