@@ -1,56 +1,55 @@
-"""Find the season of a series: the lag at which it resembles itself most."""
+"""Find the season of a series: the lag at which its changes resemble themselves most."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-PROMINENCE = 0.02  # how far a peak of the autocorrelation must stand out to be a season, and not noise
+HEIGHT = 0.05  # a peak of the autocorrelation must be this high, and
+NOISE = 6.0  # this many times what chance gives, 1 / sqrt(rows); and stand out by as much
+NEARLY = 0.9  # of peaks nearly as high as the highest, the first is the season and the others its multiples
 
 
 def find_period(values: NDArray[np.floating], lags: NDArray[np.integer]) -> int | None:
-    """The lag, one of `lags` (rows), at which the autocorrelation of `values` (rows,) has its highest peak; else None.
+    """The season of `values` (rows,), one of `lags` (rows, evenly spaced); None where nothing recurs.
 
-    The peak is found in the autocorrelation itself, where the strongest season wins, and then placed in what is left of
-    it without its slow part: a falling slope moves a broad peak towards shorter lags.
+    1. The autocorrelation of the *changes* of the series: weather fronts and years, whose slopes hide the daily peak of
+       the series itself, hardly change within a few hours.
+    2. Its first peak that is nearly as high as the highest one, near one of `lags`.
+    3. That one of the lags within a tenth of the peak whose multiples lie highest: a broad peak is placed by its echoes.
     """
     from scipy.signal import find_peaks
 
     lags = np.unique(lags[(lags > 1) & (lags < len(values) // 2)])
     if not len(lags):
         return None
-    curve = autocorrelation(values, min(2 * int(lags[-1]) + 2, len(values) - 1))
-    peaks, _ = find_peaks(curve, prominence=PROMINENCE)
-    near = [peak for peak in peaks if len(_around(lags, peak))]
-    if not near:
+    longest = int(lags[-1])
+    spacing = max(int(np.diff(lags).min(initial=longest)), longest // 64, 1)
+    changes = np.asarray(values[spacing:], dtype=np.float64) - values[:-spacing]
+    curve = autocorrelation(changes, min(3 * longest, len(changes) - 1))
+    least = max(HEIGHT, NOISE / np.sqrt(len(changes)))
+    peaks, _ = find_peaks(curve[: longest + longest // 10 + 2], height=least, prominence=least)
+    peaks = np.array([peak for peak in peaks if len(_around(lags, peak))], dtype=np.int64)
+    if not len(peaks):
         return None
-    peak = max(near, key=lambda lag: curve[lag])
-    candidates = _around(lags, peak)
-    return int(candidates[np.argmax(_without_slow_part(curve, peak)[candidates])])
+    peak = int(peaks[curve[peaks] >= NEARLY * curve[peaks].max()][0])
+    near = _around(lags, peak)
+    return int(near[np.argmax([curve[lag::lag].mean() for lag in near])])
 
 
 def autocorrelation(values: NDArray[np.floating], longest: int) -> NDArray[np.float64]:
-    """Correlation of a series, without its linear trend, with itself at lags 0 to `longest`; zeros if constant."""
+    """Correlation of a series, less its mean, with itself at lags 0 to `longest`, (longest + 1,); zeros if constant."""
     from scipy.fft import irfft, next_fast_len, rfft
-    from scipy.signal import detrend
 
     rows = len(values)
-    flat = detrend(np.asarray(values, dtype=np.float64))
-    spectrum = rfft(flat, next_fast_len(rows + longest + 1, real=True))
-    curve = irfft(np.abs(spectrum) ** 2, next_fast_len(rows + longest + 1, real=True))[: longest + 1]
+    centred = np.asarray(values, dtype=np.float64) - np.mean(values, dtype=np.float64)
+    if not np.abs(centred).max() > 1e-6 * np.abs(values).max():  # rounding is no change
+        return np.zeros(longest + 1)
+    size = next_fast_len(rows + longest + 1, real=True)  # so much padding that the end does not meet the start
+    curve = irfft(np.abs(rfft(centred, size)) ** 2, size)[: longest + 1]
     curve /= rows - np.arange(longest + 1)  # each lag has its own number of pairs
-    noise = np.finfo(np.float32).eps * float(np.mean(np.square(values, dtype=np.float64)))
-    return np.asarray(curve / curve[0] if curve[0] > noise else np.zeros_like(curve))
+    return np.asarray(curve / curve[0])
 
 
 def _around(lags: NDArray[np.integer], peak: int) -> NDArray[np.integer]:
-    """The lags within a tenth of the peak: the slow part moves a peak no further."""
     return np.asarray(lags[np.abs(lags - peak) <= max(1, peak // 10)])
-
-
-def _without_slow_part(curve: NDArray[np.float64], period: int) -> NDArray[np.float64]:
-    """The curve less its mean over one period around each lag; beyond its ends it goes on as its mirror image."""
-    half = min(period // 2, len(curve) - 1)
-    mirrored = np.concatenate([curve[half:0:-1], curve, curve[-2 : -half - 2 : -1]])
-    sums = np.concatenate([[0.0], np.cumsum(mirrored)])
-    return np.asarray(curve - (sums[2 * half + 1 :] - sums[: -2 * half - 1]) / (2 * half + 1))
