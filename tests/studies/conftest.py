@@ -60,6 +60,9 @@ class PlainJob:
         saved = json.loads((folder / "model.json").read_text())
         return Answer(saved["name"], saved["error"], None)
 
+    def finish(self, task: Answer) -> Answer:
+        return task
+
     def predict(self, task: Answer, part: str) -> np.ndarray:
         self.seen.append((task.name, part))
         seed = sum(map(ord, task.name))
@@ -108,10 +111,11 @@ def reviews() -> Corpus:
     words = {"bad": ["dull", "awful", "boring", "weak"], "good": ["fine", "lovely", "gripping", "strong"]}
     neutral = ["the", "film", "was", "a", "story", "with", "actors", "and", "music", "plot"]
     labels = rng.integers(0, 2, 200)
+    told = np.where(rng.random(200) < 0.08, 1 - labels, labels)  # some praise what they pan
     texts = [
         " ".join(
             rng.permutation([*rng.choice(neutral, 8), *rng.choice(words[("bad", "good")[label]], 2), f"n{number}"])
         )
-        for number, label in enumerate(labels)
+        for number, label in enumerate(told)
     ]
     return Corpus(texts, labels.astype(np.int64), ("bad", "good"), source="reviews")

@@ -38,7 +38,7 @@ def test_the_record_says_what_a_study_of_texts_says(study: Study) -> None:
 
 def test_the_bags_read_the_reviews_and_the_majority_does_not(study: Study) -> None:
     board = {row["name"]: row for row in study.record["leaderboard"]}
-    assert board["nbsvm"]["validation"] > 0.9
+    assert board["nbsvm"]["validation"] > 0.8
     assert board["majority_class"]["validation"] < 0.7
     assert board["majority_class"]["skill"] < 0 == board["nbsvm"]["skill"]
     low, high = board["majority_class"]["validation_interval"]

@@ -38,8 +38,10 @@ def classify(
     fifth of the rest serves to choose on; no text is in two parts. The other arguments are those of `forecast`.
 
     Everything is chosen on the validation part. The test part is looked at once, by the best baseline, and by the best
-    network only if it beat that baseline significantly on validation (see verdict.py). To know the test score of a
-    network that lost, ask for it by name: `candidates=["lstm"]` compares it with the majority class alone.
+    network only if it beat that baseline significantly on validation (see verdict.py). Before that, these are fitted
+    once more, on training and validation texts together, with the penalty or number of epochs that was chosen. To know
+    the test score of a network that lost, ask for it by name: `candidates=["lstm"]` compares it with the majority class
+    alone.
 
     Raises InputError for input that cannot be used, CarrylineError when the leak audit fails, and StudyInterrupted
     (a KeyboardInterrupt that carries `.folder`) when it is interrupted; the folder can then be resumed.
@@ -59,7 +61,8 @@ def classify(
     folder = Path(out) if out is not None else default_folder(corpus.source, plan)
     if prepare_folder(folder, plan, resume=resume):
         return complete(folder)
-    job = TextJob(parts=parts, budget=limits, epochs_asked=epochs, seed=seed)
+    reading = {name: value for name, value in (("text", text), ("label", label)) if value is not None}
+    job = TextJob(parts=parts, budget=limits, epochs_asked=epochs, seed=seed, reading=reading)
     comparison = compare(job, members, folder, seed=seed, progress=progress)
     arguments = {
         **{"test": test, "text": text, "label": label, "budget": budget},
@@ -68,4 +71,4 @@ def classify(
     }
     call = {"budget": budget, "protocol": "clean", **reproduction(classify, source, arguments)}
     content = text_record.record(job, comparison, folder, source=corpus, seed=seed, call=call)
-    return complete(folder, record=content, job=job)
+    return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])

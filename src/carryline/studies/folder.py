@@ -17,7 +17,6 @@ from typing import Any
 from carryline import report
 from carryline.ground.errors import InputError
 from carryline.ground.files import write_json
-from carryline.studies.runner import Job, model_folder
 from carryline.studies.study import Study
 
 
@@ -67,15 +66,15 @@ def prepare_folder(folder: Path, plan: dict[str, Any], *, resume: bool) -> bool:
     return False
 
 
-def complete(folder: Path, *, record: Mapping[str, Any] | None = None, job: Job | None = None) -> Study:
-    """Write the model, `study.json` and the report, and tidy up; without a record, only what comes after `study.json`.
+def complete(folder: Path, *, record: Mapping[str, Any] | None = None, winner: Any = None) -> Study:
+    """Save the fitted `winner`, write `study.json` and the report, tidy up; without a record, only what comes after it.
 
     Every step can be repeated, so a crash between two of them costs nothing.
     """
-    if record is not None and job is not None:
+    if record is not None:
         row = next(row for row in record["leaderboard"] if row["name"] == record["winner"])
         scores = {f"{part} {record['metric']}": row[part] for part in ("validation", "test") if row[part] is not None}
-        job.load(model_folder(folder, record["winner"])).save(folder / "model", scores=scores)
+        winner.save(folder / "model", scores=scores)
         write_json(folder / "study.json", record)
     if not (folder / "report.html").is_file():
         report.write(folder)

@@ -81,7 +81,8 @@ def forecast(
     audit = split.audit()
     audit.raise_if_leaky()
 
-    settings = {**shape, "protocol": protocol, "period": period, "seed": seed}
+    reading = {} if time is None else {"time": time}
+    settings = {**shape, "protocol": protocol, "period": period, "seed": seed, "reading": reading}
     plan = {
         **{"task": "forecast", "target": target, "budget": budget, "epochs": epochs, "data": series.sha256},
         **{"candidates": [member.name for member in members], **settings},
@@ -105,7 +106,7 @@ def forecast(
     call = {"budget": budget, "protocol": protocol, **reproduction(forecast, named, arguments)}
     content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
     series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
-    return complete(folder, record=content, job=job)
+    return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
 
 
 def natural_pace(series: TimeSeries, lookback: str | int) -> int:

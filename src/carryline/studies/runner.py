@@ -59,6 +59,10 @@ class Job(Protocol):
         """A fitted task, read back."""
         ...
 
+    def finish(self, task: Any) -> Any:
+        """The task as it will be tested and kept: the same, or fitted once more with every choice made."""
+        ...
+
     def predict(self, task: Any, part: str) -> NDArray[Any]:
         """The task's answers for the "validation" or the "test" part, (samples, ...)."""
         ...
@@ -91,12 +95,13 @@ class Outcome:
 class Comparison:
     """What a study found: the candidates, what validation chose, and what the test part, seen once, said about it.
 
-    `test` and `test_losses` hold the candidates of `choice.tested` and nobody else.
+    `tasks` (fitted), `test` (their answers) and `test_losses` hold the candidates of `choice.tested` and nobody else.
     """
 
     outcomes: tuple[Outcome, ...]
     choice: Choice
     verdict: Verdict
+    tasks: dict[str, Any]
     test: dict[str, NDArray[Any]]
     test_losses: dict[str, Array]
     block: int
@@ -118,11 +123,6 @@ def compare(job: Job, candidates: Sequence[Candidate], folder: Path, *, seed: in
         return _conclude(job, outcomes, folder, seed)
     except KeyboardInterrupt:
         raise StudyInterrupted(folder) from None
-
-
-def model_folder(folder: Path, name: str) -> Path:
-    """Where the fitted candidate lies until the study is written."""
-    return folder / "candidates" / name / "model"
 
 
 def _run(job: Job, candidate: Candidate, folder: Path, board: Board) -> Outcome:
@@ -162,7 +162,8 @@ def _conclude(job: Job, outcomes: Sequence[Outcome], folder: Path, seed: int) ->
     networks = {o.candidate.name: o.losses for o in outcomes if o.candidate.kind == "network"}
     block = _block(job, [losses for losses in (baselines | networks).values() if np.isfinite(losses).all()])
     choice = choose(baselines, networks, block=block, seed=seed)
-    test = {name: job.predict(job.load(model_folder(folder, name)), "test") for name in choice.tested}
+    tasks = {name: job.finish(job.load(folder / "candidates" / name / "model")) for name in choice.tested}
+    test = {name: job.predict(task, "test") for name, task in tasks.items()}
     test_losses = {name: job.losses(predictions, "test") for name, predictions in test.items()}
     test_block = _block(job, list(test_losses.values()))
     verdict = decide(
@@ -174,7 +175,7 @@ def _conclude(job: Job, outcomes: Sequence[Outcome], folder: Path, seed: int) ->
         titles={outcome.candidate.name: outcome.candidate.title for outcome in outcomes},
         failed=tuple(outcome.candidate.title for outcome in outcomes if outcome.diverged),
     )
-    return Comparison(tuple(outcomes), choice, verdict, test, test_losses, block, test_block)
+    return Comparison(tuple(outcomes), choice, verdict, tasks, test, test_losses, block, test_block)
 
 
 def _block(job: Job, losses: list[Array]) -> int:

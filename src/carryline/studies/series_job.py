@@ -59,6 +59,10 @@ class SeriesJob:
         """A fitted forecaster, read back."""
         return load(folder)
 
+    def finish(self, task: Forecaster) -> Forecaster:
+        """The same forecaster: its scaler and windows belong to the training part, and stay there."""
+        return task
+
     def windows(self, part: str) -> Windows:
         """The windows of a part."""
         return cast(Windows, getattr(self.split, part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -22,12 +22,16 @@ from carryline.text import Corpus
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TextJob:
-    """A runner.Job. A loss is 1 for a text that was put into a wrong class, else 0; texts are independent."""
+    """A runner.Job. A loss is 1 for a text that was put into a wrong class, else 0; texts are independent.
+
+    `reading` holds the arguments of `read_corpus`, for the saved model.
+    """
 
     parts: Parts
     budget: Budget
     epochs_asked: int | None
     seed: int
+    reading: dict[str, Any]
     scale: Scale = field(default_factory=lambda: Scale(metric="accuracy", unit="", lower_is_better=False))
     reach: int = 1
     season: int = 1
@@ -37,12 +41,16 @@ class TextJob:
         training: dict[str, Any] = {}
         if candidate.kind == "network":
             training = self.budget.training(TEXTS[candidate.name], epochs=self.epochs_asked)
-        classifier = TextClassifier(candidate.name, seed=self.seed, **training)
+        classifier = TextClassifier(candidate.name, seed=self.seed, reading=self.reading, **training)
         return classifier.fit(self._train, validation=self._validation, resume=resume, progress=progress)
 
     def load(self, folder: Path) -> Any:
         """A fitted classifier, read back."""
         return load(folder)
+
+    def finish(self, task: TextClassifier) -> TextClassifier:
+        """Fitted once more, on training and validation texts, with the penalty or number of epochs that was chosen."""
+        return task.refit(self._whole)
 
     def corpus(self, part: str) -> Corpus:
         """The texts of a part."""
@@ -68,4 +76,12 @@ class TextJob:
 
     @cached_property
     def _test(self) -> PreparedCorpus:
-        return prepare(self.parts.test, like=self._train)
+        return prepare(self.parts.test, like=self._whole)
+
+    @cached_property
+    def _whole(self) -> PreparedCorpus:
+        train, validation = self.parts.train, self.parts.validation
+        assert train.labels is not None
+        assert validation.labels is not None
+        both = np.concatenate([train.labels, validation.labels])
+        return prepare(replace(train, texts=train.texts + validation.texts, labels=both))

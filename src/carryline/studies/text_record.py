@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from carryline.ground.facts import Fact
 from carryline.studies.record import diagnoses
 from carryline.studies.record import record as common
 from carryline.studies.runner import Comparison
@@ -22,6 +23,11 @@ def record(
 ) -> dict[str, Any]:
     """The record of a finished comparison, for study.json."""
     parts = {part: job.corpus(part) for part in ("train", "validation", "test")}
+    last = Fact(
+        "texts of the final fit",
+        len(parts["train"]) + len(parts["validation"]),
+        "training and validation together, for the tested candidates, with everything chosen before",
+    )
     return common(
         task="classify",
         comparison=comparison,
@@ -38,7 +44,7 @@ def record(
             "start": None,
             "end": None,
             "classes": list(source.classes),
-            "facts": [fact.to_dict() for fact in (*source.facts, *job.parts.facts)],
+            "facts": [fact.to_dict() for fact in (*source.facts, *job.parts.facts, last)],
             "test_source": parts["test"].source,
             "test_sha256": parts["test"].sha256,
         },
