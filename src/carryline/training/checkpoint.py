@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from carryline.training.callbacks import Callback
 from carryline.training.history import History
 
 FORMAT = 1
-NAME = "checkpoint.safetensors"
+NAME, CURVES = "checkpoint.safetensors", "history.jsonl"
 
 
 @dataclass(frozen=True)
@@ -67,17 +67,18 @@ class ResumeFolder:
         }
         packing.write(self.folder / NAME, state)
         if now.history.epochs:
-            with (self.folder / "history.jsonl").open("a", encoding="utf-8") as file:
+            with (self.folder / CURVES).open("a", encoding="utf-8") as file:
                 file.write(now.history.line(-1))
 
     def read(self, now: State) -> Progress | None:
         """Bring everything to where the checkpoint stands; None, and nothing done, when there is no checkpoint."""
-        for leftover in self.folder.glob(f".{NAME}.*.tmp"):  # of a run that was killed while it wrote
-            leftover.unlink(missing_ok=True)
+        for name in (NAME, CURVES):
+            for leftover in self.folder.glob(f".{name}.*.tmp"):  # of a run that was killed while it wrote
+                leftover.unlink(missing_ok=True)
         path = self.folder / NAME
         if not path.exists():
             if self.folder.is_dir():
-                (self.folder / "history.jsonl").unlink(missing_ok=True)
+                (self.folder / CURVES).unlink(missing_ok=True)
             return None
         state = packing.read(path)
         self._check(state)
@@ -90,7 +91,7 @@ class ResumeFolder:
         for callback, remembered in zip(remembering, state["callbacks"], strict=True):
             callback.load_state_dict(remembered)
         now.history.first_epoch, now.history.history = state["first_epoch"], state["history"]
-        write_text(self.folder / "history.jsonl", "".join(now.history.line(k) for k in range(len(now.history.epochs))))
+        write_text(self.folder / CURVES, "".join(now.history.line(k) for k in range(len(now.history.epochs))))
         randomness.restore(state["random"], now.device)
         return Progress(state["epoch"], state["stopped"])
 
@@ -104,23 +105,31 @@ class ResumeFolder:
             )
         written = state["fingerprint"]
         for name, value in self.fingerprint.items():
-            if written.get(name) != value:
+            if (old := written.get(name)) != value:
+                then, now = _difference(old, value)
                 raise InputError(
-                    f"fit(resume={str(self.folder)!r}): {name} was {_short(written.get(name))}, now {_short(value)}",
+                    f"fit(resume={str(self.folder)!r}): {name} was {then}, now {now}",
                     expected="the same model, data and arguments as in the run that is resumed",
                     fix="give the same ones, or another folder for a new run",
                 )
 
 
-def fingerprint_of(module: nn.Module) -> str:
-    """A hash of a module's structure: its layers as they print, and each parameter's name, shape and type."""
-    shapes = [f"{name}: {tuple(value.shape)} {value.dtype}" for name, value in module.state_dict().items()]
-    return hashlib.sha256("\n".join([repr(module), *shapes]).encode()).hexdigest()[:16]
+def fingerprint_of(module: nn.Module) -> list[str]:
+    """A module's structure, line by line: its layers as they print, and each parameter's name, shape and type."""
+    shapes = [f"{name} {tuple(value.shape)} {value.dtype}" for name, value in module.state_dict().items()]
+    return [line.strip() for line in repr(module).splitlines()] + shapes
 
 
 def _tensors(model: nn.Module) -> dict[str, torch.Tensor]:
     """Parameters and all buffers, those too that `state_dict` leaves out: a stateful layer's state may be one."""
     return dict(model.named_parameters()) | dict(model.named_buffers())
+
+
+def _difference(old: Any, new: Any) -> tuple[str, str]:
+    """Both values in words; of two lists of lines, the first that differ."""
+    if isinstance(old, list) and isinstance(new, list):
+        old, new = next(((a, b) for a, b in zip_longest(old, new, fillvalue="nothing") if a != b), (old, new))
+    return _short(old), _short(new)
 
 
 def _short(value: Any) -> str:
