@@ -108,3 +108,10 @@ def test_the_sentence_is_one_heading(forecast_folder: Path) -> None:
     head = verdict.head(study)
     claim, reason = study.record["verdict"]["sentence"].split(": ")
     assert f'<h1>{claim}: <span class="reason">{reason}</span></h1>' in head
+
+
+def test_the_gain_on_the_test_part_is_told_when_there_is_one(study_of: Callable[..., Path], forecast: Record) -> None:
+    assert "Gain over the best baseline, validation" in verdict.head(read(study_of(forecast)))
+    forecast["verdict"] |= {"test_gain": 0.111, "test_interval": [0.04, 0.19]}
+    head = verdict.head(read(study_of(forecast, name="tested")))
+    assert "Gain over the best baseline, test</dt><dd>0.11 degC (0.04 to 0.19) · significant" in head

@@ -99,7 +99,7 @@
     yaxis: { title: { text: unit }, nticks: 7, range: height() },
     dragmode: carryline.narrow() ? false : "zoom", // on a phone a finger on the plot scrolls the page
     hovermode: "x unified",
-    margin: { l: 52, r: 12, t: 8, b: 28 },
+    margin: { l: 52, r: 12, t: 8, b: 12 },
   }, carryline.narrow() ? 380 : 460);
 
   const shown = figure.querySelector(".shown");

@@ -58,6 +58,8 @@ SHAPE: dict[str, Any] = {
         "best_network?": str,
         "gain?": float,
         "interval?": [(float, None)],
+        "test_gain?": float,
+        "test_interval?": [(float, None)],
         "significant?": bool,
     },
     "persistence?": {"suspected": bool, "detail?": str},

@@ -6,6 +6,7 @@ from carryline.report.markup import Child, Html, Section, element, join, scrolle
 from carryline.report.record import StudyFolder
 from carryline.report.wording import PERCENT, count
 
+_FEW = 6  # classes whose names fit over their columns; more are written upright
 _MOST = 40  # classes that a reader can still take in as a matrix
 
 
@@ -28,7 +29,7 @@ def _matrix(classes: list[str], matrix: list[list[int]]) -> Html:
     head = element(
         "tr",
         element("td", element("span", "truth ↓  said →")),
-        [element("th", name, scope="col") for name in classes],
+        [element("th", element("span", name), scope="col") for name in classes],
         element("th", "found", scope="col", class_="sum"),
     )
     body = []
@@ -38,9 +39,9 @@ def _matrix(classes: list[str], matrix: list[list[int]]) -> Html:
         recall = f"{100 * row[number] / whole:.1f}{PERCENT}" if whole else "—"
         body.append(element("tr", element("th", name, scope="row"), cells, element("td", recall, class_="sum")))
     caption = element("caption", "Confusion matrix: rows are the truth, columns the prediction", class_="unseen")
-    return scroller(
-        "Confusion matrix", element("table", caption, element("thead", head), element("tbody", body), class_="matrix")
-    )
+    class_ = "matrix many" if len(classes) > _FEW else "matrix"
+    matrix_table = element("table", caption, element("thead", head), element("tbody", body), class_=class_)
+    return scroller("Confusion matrix", matrix_table)
 
 
 def _cell(value: int, whole: int, right: bool) -> Html:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carryline.report.markup import Html, Section, element, join, json_block, plot_text
+from carryline.report.markup import Html, Section, element, json_block, plot_text
 from carryline.report.record import StudyFolder
 from carryline.report.sections.legend import compared, key
 from carryline.report.wording import Scores, count
@@ -103,8 +103,9 @@ def _controls(labels: list[str]) -> Html:
     if len(labels) > 1:
         options = [element("option", label, value=number) for number, label in enumerate(labels)]
         choice = element("label", "Looking ", element("select", options), class_="choice")
-    group = element("div", join(buttons, moves), class_="buttons", role="group", aria_label="Zoom")
-    return element("div", group, choice, class_="controls")
+    zoom = element("div", buttons, class_="buttons", role="group", aria_label="Zoom")
+    move = element("div", moves, class_="buttons", role="group", aria_label="Move")
+    return element("div", zoom, move, choice, class_="controls")
 
 
 def _offered(steps: list[int]) -> list[int]:

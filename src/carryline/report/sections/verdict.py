@@ -91,16 +91,22 @@ def _facts(study: StudyFolder) -> Html:
     rival = study.candidate(verdict.get("best_network"))
     if rival is not None and rival is not study.winner:
         facts.append(("Best network, validation", f"{scores.full(rival['validation'])} · {title(rival)}"))
-    if verdict.get("gain") is not None:
+    tested = "test_" if verdict.get("test_gain") is not None else ""
+    if verdict.get(f"{tested}gain") is not None:
         unit = "points" if scores.percent else scores.unit
         sure = {True: "significant", False: "not significant", None: None}[verdict.get("significant")]
-        interval = scores.interval(verdict.get("interval"))
+        interval = scores.interval(verdict.get(f"{tested}interval"))
         words = [
-            f"{scores.number(verdict['gain'])} {unit}".strip(),
+            f"{scores.number(verdict[f'{tested}gain'])} {unit}".strip(),
             f"({interval})" if interval != NOTHING else "",
             f"· {sure}" if sure else "",
         ]
-        facts.append(("Gain over the best baseline, validation", " ".join(word for word in words if word)))
+        facts.append(
+            (
+                f"Gain over the best baseline, {'test' if tested else 'validation'}",
+                " ".join(word for word in words if word),
+            )
+        )
     seconds = [row["seconds"] for row in record["leaderboard"] if row.get("seconds") is not None]
     facts.append(("Compared", f"{count(len(record['leaderboard']))} candidates in {duration(sum(seconds))}"))
     return element("dl", [element("div", element("dt", name), element("dd", text)) for name, text in facts])
