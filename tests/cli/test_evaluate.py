@@ -11,7 +11,8 @@ from carryline.text import Corpus
 
 @pytest.fixture
 def forecaster(monkeypatch):
-    monkeypatch.setattr("carryline.tasks.load", lambda folder: SimpleNamespace(score=lambda data: 2.34567))
+    fake = SimpleNamespace(score=lambda data: 2.34567, targets_=("T (degC)",))
+    monkeypatch.setattr("carryline.tasks.load", lambda folder: fake)
 
 
 @pytest.fixture
@@ -28,13 +29,13 @@ def classifier(monkeypatch):
 
 
 def test_a_forecaster_is_scored_in_the_units_of_its_target(carryline, forecaster):
-    assert carryline("evaluate", "model", "new.csv") == (0, "mean absolute error: 2.346\n", "")
+    assert carryline("evaluate", "model", "new.csv") == (0, "mean absolute error of T (degC): 2.346\n", "")
 
 
 def test_a_classifier_is_scored_by_accuracy(carryline, classifier):
     assert carryline("evaluate", "model", "new.csv", "--text", "body", "--label", "queue") == (
         0,
-        "accuracy: 0.75 over 2 texts\n",
+        "accuracy over 2 texts: 0.75\n",
         "",
     )
     assert classifier == [("new.csv", "body", "queue")]
@@ -42,4 +43,10 @@ def test_a_classifier_is_scored_by_accuracy(carryline, classifier):
 
 def test_as_json(carryline, forecaster):
     _, out, _ = carryline("evaluate", "model", "new.csv", "--json")
-    assert json.loads(out) == {"model": "model", "data": "new.csv", "metric": "mean absolute error", "score": 2.34567}
+    assert json.loads(out) == {
+        "model": "model",
+        "data": "new.csv",
+        "metric": "mean absolute error",
+        "target": "T (degC)",
+        "score": 2.34567,
+    }

@@ -88,5 +88,5 @@ def test_an_interrupted_forecast_goes_on_and_ends_the_same(tmp_path):
 
 @pytest.mark.slow
 def test_an_interrupted_demo_goes_on(tmp_path):
-    record = check(["demo", "--rows", "4000"], tmp_path, tmp_path / "runs/demo", "carryline demo --rows 4000")
+    record = check(["demo", "--rows", "5000"], tmp_path, tmp_path / "runs/demo", "carryline demo --rows 5000")
     assert len(record["leaderboard"]) == 11

@@ -79,7 +79,7 @@ def test_classify_passes_every_option_on(carryline, calls):
         (["forecast", "data/weather.csv", "--target", "T"], "runs/weather-forecast"),
         (["classify", "reviews/"], "runs/reviews-classify"),
         (["classify", "."], "runs/{here}-classify"),
-        (["demo", "--rows", "1500"], "runs/demo"),
+        (["demo", "--rows", "5000"], "runs/demo"),
     ],
 )
 def test_a_study_goes_into_runs_unless_told_otherwise(carryline, calls, tmp_path, arguments, folder):
@@ -119,8 +119,8 @@ def test_a_second_run_says_what_it_found(carryline, calls, tmp_path):
 
 
 def test_the_demo_says_that_its_data_are_simulated(carryline, calls):
-    _, _, err = carryline("demo", "--rows", "2000", "--out", "small")
+    _, _, err = carryline("demo", "--rows", "5000", "--out", "small")
     assert err.startswith("These data are simulated")
     (series, target), options = calls[0]
-    assert (len(series), target) == (2_000, "T (degC)")
+    assert (len(series), target) == (5_000, "T (degC)")
     assert options == {"lookback": "5d", "every": "1h", "ahead": "24h", "out": Path("small")}

@@ -9,11 +9,13 @@ import typer
 
 from carryline.cli.options import Json, StudyFolder
 from carryline.cli.studying import conduct
+from carryline.ground.errors import InputError
 
 if TYPE_CHECKING:
     from carryline.studies import Study
 
 TARGET = "T (degC)"
+LEAST = 5_000  # rows: five days to look back on and one to look ahead, in the shortest of three parts
 
 
 def demo(
@@ -32,6 +34,12 @@ def demo(
 
     carryline demo --rows 10000 --out runs/small
     """
+    if rows < LEAST:
+        raise InputError(
+            f"--rows {rows}",
+            expected=f"at least {LEAST} rows, so that every part of the series is longer than a window",
+            fix=f"carryline demo --rows {LEAST}",
+        )
     typer.echo("These data are simulated (simulate_weather, seed 0): the study is real, the weather is not.", err=True)
 
     def run(folder: Path) -> Study:

@@ -36,8 +36,8 @@ def evaluate(
     if as_json:
         print_json(scored)
     else:
-        over = f" over {scored['texts']:,} texts" if "texts" in scored else ""
-        typer.echo(f"{scored['metric']}: {scored['score']:.4g}{over}")
+        of = f" of {scored['target']}" if "target" in scored else f" over {scored['texts']:,} texts"
+        typer.echo(f"{scored['metric']}{of}: {scored['score']:.4g}")
 
 
 def _score(estimator: Any, data: Path, text: str | None, label: str | None) -> dict[str, Any]:
@@ -45,7 +45,8 @@ def _score(estimator: Any, data: Path, text: str | None, label: str | None) -> d
 
     if not isinstance(estimator, TextClassifier):
         refuse_text_column(text, label)
-        return {"metric": "mean absolute error", "score": float(estimator.score(data))}
+        target = ", ".join(estimator.targets_)  # its name has the unit, where the user wrote one
+        return {"metric": "mean absolute error", "target": target, "score": float(estimator.score(data))}
 
     from carryline.text import read_corpus
 
