@@ -20,6 +20,7 @@ MISSING = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "null", "NULL", "N
 _SAMPLE = 1 << 16  # bytes that decide the delimiter
 _INFER = 10_000  # rows that decide a type; a column that turns out otherwise later is read again as text, and cast
 _MOSTLY = 0.9  # of a column's cells must be numbers for the others to count as missing
+_KINDS = {str: "text", int: "a number", float: "a number", bool: "true or false", type(None): ""}
 _DECIMAL_COMMA = r"^[+-]?\d*,\d+(?:[eE][+-]?\d+)?$"
 
 
@@ -42,6 +43,8 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
         _refuse_uneven(content, delimiter, len(names), path)
     frame = _parse(content, delimiter, path, strings)
     frame.columns = names
+    if b"\n\n" in content or b"\n\r\n" in content:
+        frame = _without_blank_lines(frame, content)
     empty = [name for name, given in zip(names, header, strict=True) if not given.strip()]
     empty = [name for name in empty if frame[name].null_count() == frame.height]
     frame = frame.drop(empty)  # what a delimiter at the end of each line makes
@@ -75,15 +78,23 @@ def parse_json_lines(content: bytes, path: Path) -> Parsed:
                 fix="repair the line",
             )
         rows.append(row)
-    try:
-        frame = pl.from_dicts(rows, infer_schema_length=None, strict=True)
-    except (pl.exceptions.PolarsError, TypeError) as error:
-        raise InputError(
-            f"{path} holds values of different types under one name ({str(error).splitlines()[0]})",
-            expected="one type for each name",
-            fix="write the values of each name alike",
-        ) from None
+    _refuse_mixed_types(rows, path)
+    frame = pl.from_dicts(rows, infer_schema_length=None) if rows else pl.DataFrame()
     return Parsed(frame, encoding, None, tuple(notes))
+
+
+def _refuse_mixed_types(rows: list[dict[str, object]], path: Path) -> None:
+    """Raise when a name holds numbers here and text there: polars would quietly write both as text."""
+    kinds: dict[str, str] = {}
+    for number, row in enumerate(rows, start=1):
+        for name, value in row.items():
+            kind = _KINDS.get(type(value), "a structure")
+            if kind and kinds.setdefault(name, kind) != kind:
+                raise InputError(
+                    f"{path}, row {number}: {name!r} is {kind} where it was {kinds[name]} before",
+                    expected="one type for each name",
+                    fix="write the values of each name alike",
+                )
 
 
 def _to_utf8(content: bytes, path: Path) -> tuple[bytes, str, list[str]]:
@@ -195,6 +206,16 @@ def _parse(content: bytes, delimiter: str, path: Path, strings: bool) -> pl.Data
             expected=f"lines of the same number of fields, divided by {delimiter!r}",
             fix="repair the file; most often a quote is not closed, or a line is longer than the first",
         ) from None
+
+
+def _without_blank_lines(frame: pl.DataFrame, content: bytes) -> pl.DataFrame:
+    """Blank lines are no rows. In a single column they may be missing values; only those at the end are none."""
+    import polars as pl
+
+    if frame.width > 1:
+        return frame.filter(~pl.all_horizontal(pl.all().is_null()))
+    blank = content[len(content.rstrip(b"\r\n")) :].count(b"\n") - 1
+    return frame.head(frame.height - max(blank, 0))
 
 
 def recognise_numbers(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:

@@ -87,10 +87,11 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
 def _mend(content: bytes, encoding: str) -> Decoded:
     """Decode piece by piece between the broken bytes, so that each keeps its offset."""
     broken: list[Broken] = []
+    unseen = len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0  # that codec counts from behind the mark
 
     def note(error: UnicodeError) -> tuple[str, int]:
         assert isinstance(error, UnicodeDecodeError)
-        broken.append(Broken(error.start, error.object[error.start : error.end]))
+        broken.append(Broken(error.start + unseen, error.object[error.start : error.end]))
         return "\ufffd", error.end
 
     codecs.register_error("carryline.note", note)

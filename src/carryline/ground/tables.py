@@ -11,6 +11,7 @@ A format is recognised by its first bytes, then by its name. To add one, registe
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 from collections.abc import Callable
@@ -63,7 +64,7 @@ def read_table(path: str | Path, *, strings: bool = False) -> Table:
     """
     path = Path(path)
     content = read_bytes(path)
-    if not content.strip(b" \t\r\n\xef\xbb\xbf"):
+    if not content or content.isspace() or content == codecs.BOM_UTF8:
         raise InputError(f"{path} is empty", expected="a table with column names and rows", fix="give another file")
     table = _format_of(content, path).read(content, path, strings)
     if not table.frame.height:
