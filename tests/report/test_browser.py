@@ -57,7 +57,8 @@ def test_nothing_overflows_and_every_plot_is_drawn(
     visit: Callable[..., Any], request: pytest.FixtureRequest, kind: str, scheme: str, width: int
 ) -> None:
     page = visit(write(request.getfixturevalue(kind)), width, scheme)
-    page.wait_for_function(DRAWN)
+    page.locator(".js-plotly-plot path.js-line").first.wait_for(state="attached")
+    assert page.evaluate(DRAWN)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate(SPILLED, width) == []
 
@@ -97,13 +98,22 @@ def test_the_forecast_zooms_by_button_drag_and_keyboard(visit: Callable[..., Any
     assert shown.inner_text() == "Shown: 19 May 2024 to 15 Sept 2024."
     assert page.get_attribute("[data-days='0']", "aria-pressed") == "true"
 
-    box = page.locator(".forecast .nsewdrag").first.bounding_box()
+    area = page.locator(".forecast .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 40)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 60, steps=4)
     page.mouse.up()
-    page.wait_for_function("document.querySelector('.shown').textContent.includes('18 Jul')")
-    assert shown.inner_text() == "Shown: 18 Jun 2024 to 18 Jul 2024."
+    page.locator(".shown", has_text="17 Jul").wait_for()
+    assert shown.inner_text() == "Shown: 17 Jun 2024 to 17 Jul 2024."
+
+    grip = page.locator(".rangeslider-grabarea-min").first.bounding_box()
+    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(grip["x"] - 60, grip["y"] + 10, steps=5)
+    page.mouse.up()
+    page.locator(".shown", has_text="10 Jun 2024 to 17 Jul 2024").wait_for()
 
     page.focus("text=14 days")
     page.keyboard.press("Enter")
