@@ -1,36 +1,71 @@
 from __future__ import annotations
 
 import json
+import os
+
+import pytest
 
 from carryline.cli import printing
 
 
-def test_a_leaderboard_in_a_pipe_is_aligned_text(record, capsys):
+def test_a_leaderboard_in_a_pipe_is_complete_and_plain(record, capsys):
     printing.print_leaderboard(record)
     assert capsys.readouterr().out == (
-        "mean absolute error, lower is better\n"
+        "mean absolute error in degC, lower is better\n"
         "\n"
-        "   candidate   validation (degC)   95 % interval   test    skill  seconds  parameters  diagnosis\n"
-        "*  linear                  2.400  2.300 to 2.500  2.450   +0.0 %      1.2       1,695\n"
-        "   last_value              3.250  3.150 to 3.350      -  -35.0 %      0.0           0\n"
-        "   gru                     2.500  2.400 to 2.600      -   -4.0 %     61.0       4,609  overfit\n"
+        "  candidate   validation   95 % interval   test    skill  seconds  parameters  diagnosis\n"
+        "* linear           2.400  2.300 to 2.500  2.450   +0.0 %      1.2       1,695\n"
+        "  last_value       3.250  3.150 to 3.350      -  -35.0 %      0.0           0\n"
+        "\n"
+        "  gru              2.500  2.400 to 2.600      -   -4.0 %     61.0       4,609  overfit\n"
     )
 
 
-def test_a_leaderboard_on_a_terminal_fits_80_columns(record, capsys, monkeypatch):
-    monkeypatch.setattr(printing, "_is_terminal", lambda: True)
-    monkeypatch.setenv("COLUMNS", "80")
-    printing.print_leaderboard(record)
-    lines = capsys.readouterr().out.splitlines()
+@pytest.mark.parametrize(
+    ("width", "lacking"),
+    [
+        (200, ()),
+        (90, ()),
+        (82, ()),
+        (80, ("parameters",)),
+        (65, ("parameters", "seconds")),
+        (55, ("parameters", "seconds", "diagnosis")),
+        (40, ("parameters", "seconds", "diagnosis", "95 % interval")),
+        (10, ("parameters", "seconds", "diagnosis", "95 % interval")),
+    ],
+)
+def test_a_narrow_terminal_lacks_what_matters_least(record, width, lacking):
+    heading, *lines = printing.leaderboard_lines(record["leaderboard"], "linear", width=width)
+    assert [name for name in printing.DISPENSABLE if name not in heading] == [*lacking]
+    assert max(len(heading), *map(len, lines)) <= max(width, 38)
+
+
+def test_the_longest_names_fit_80_columns(record):
+    rows = [row | {"name": "averaged_embeddings", "diagnosis": {"kind": "diverged"}} for row in record["leaderboard"]]
+    lines = printing.leaderboard_lines(rows, "averaged_embeddings", width=80)
     assert max(map(len, lines)) <= 80
-    assert all(any(name in line for line in lines) for name in ("linear", "last_value", "gru", "overfit", "61.0"))
+    assert all(name in lines[0] for name in ("95 % interval", "test", "skill", "seconds", "diagnosis"))
 
 
-def test_what_nobody_has_is_left_out(record, capsys):
+def test_a_terminal_shows_the_winner_in_colour(record, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    printing.print_leaderboard(record)
+    colourful = capsys.readouterr().out
+    assert [("\x1b[32m" in line) for line in colourful.splitlines() if "linear" in line or "gru" in line] == [
+        True,
+        False,
+    ]
+    monkeypatch.setenv("NO_COLOR", "1")
+    printing.print_leaderboard(record)
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_what_nobody_has_is_left_out(record):
     for row in record["leaderboard"]:
         row.update(diagnosis=None, test=None)
-    printing.print_leaderboard(record)
-    heading = capsys.readouterr().out.splitlines()[2]
+    heading, *_ = printing.leaderboard_lines(record["leaderboard"], "linear")
     assert "test" not in heading
     assert "diagnosis" not in heading
 
@@ -46,9 +81,15 @@ def test_accuracy_is_better_when_higher_and_has_four_digits(record, capsys):
         row.update(validation=score, validation_interval=[score - 0.01, score + 0.01], test=None, skill=None)
     printing.print_leaderboard(record)
     metric, _, heading, best, *_ = capsys.readouterr().out.splitlines()
-    assert metric == "accuracy"
+    assert metric == "accuracy, higher is better"
     assert "skill" not in heading
     assert best.split()[:3] == ["*", "linear", "0.9125"]
+
+
+@pytest.mark.parametrize(("score", "words"), [(0.29, "0.2900"), (2.57, "2.570"), (57.1, "57.10"), (5710.0, "5,710")])
+def test_scores_have_four_digits(record, score, words):
+    row = record["leaderboard"][0] | {"validation": score}
+    assert words in printing.leaderboard_lines([row], "nobody")[1]
 
 
 def test_a_summary_holds_the_decision_and_the_way_to_the_files(record, tmp_path, capsys):

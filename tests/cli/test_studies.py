@@ -96,7 +96,7 @@ def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, reco
     _, out, _ = carryline("forecast", "weather.csv", "--target", "T")
     assert out.startswith(
         "weather.csv: 52,560 rows, one every 10min\n  missing values: 3; the previous value; wv (m/s)\n\n"
-        "mean absolute error, lower is better\n\n"
+        "mean absolute error in degC, lower is better\n\n"
     )
     assert (
         "\nlinear is the better choice.\n"

@@ -1,17 +1,20 @@
-"""A study in a terminal, in a pipe, and as JSON. Everything is drawn from its record (`study.json`)."""
+"""A study as lines of text, and as JSON. Everything is drawn from its record (`study.json`)."""
 
 from __future__ import annotations
 
 import json
 import math
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
-HEADINGS = ("", "candidate", "validation", "95 % interval", "test", "skill", "seconds", "parameters", "diagnosis")
-LEFT = {1, 8}  # columns of words; the others hold numbers and stand at the right
+WORDS = ("candidate", "diagnosis")  # columns of words stand at the left, numbers at the right
+DISPENSABLE = ("parameters", "seconds", "diagnosis", "95 % interval")  # what a narrow terminal lacks, the first first
 SUMMARY = (
     *("carryline", "task", "created", "seed", "budget", "protocol", "command", "data_sha256", "target", "metric"),
     *("unit", "lower_is_better", "winner", "verdict", "persistence", "audit", "leaderboard"),
@@ -30,48 +33,47 @@ def summary(record: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def print_leaderboard(record: dict[str, Any]) -> None:
-    """The baselines, then the networks, the best of each first; the winner is marked."""
+    """The baselines, then the networks, the best of each first; the winner is marked.
+
+    On a terminal the table fits its width and has colour (unless NO_COLOR is set); elsewhere it is complete and plain.
+    """
+    color = False if os.environ.get("NO_COLOR") else None  # None: only where the output is a terminal
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    unit = f" in {record['unit']}" if record["unit"] else ""
+    typer.echo(f"{record['metric']}{unit}, {'lower' if record['lower_is_better'] else 'higher'} is better\n")
     rows = ordered(record)
-    cells = [_cells(row, record) for row in rows]
-    headings = [*HEADINGS]
-    headings[2] += f" ({record['unit']})" if record["unit"] else ""
-    typer.echo(f"{record['metric']}{', lower is better' if record['lower_is_better'] else ''}\n")
-    kept = [column for column in range(len(headings)) if any(line[column] not in ("", "-") for line in cells)]
-    headings, cells = [headings[column] for column in kept], [[line[column] for column in kept] for line in cells]
-    left = {place for place, column in enumerate(kept) if column in LEFT}
-    new_kind = [place > 0 and row["kind"] != rows[place - 1]["kind"] for place, row in enumerate(rows)]
-    winner = [row["name"] == record["winner"] for row in rows]
-    (_print_rich if _is_terminal() else _print_plain)(headings, cells, left, new_kind, winner)
+    heading, *lines = leaderboard_lines(rows, record["winner"], width=width)
+    typer.secho(heading, bold=True, color=color)
+    for place, (row, line) in enumerate(zip(rows, lines, strict=True)):
+        if place and row["kind"] != rows[place - 1]["kind"]:
+            typer.echo()
+        wins = row["name"] == record["winner"]
+        typer.secho(line, fg="green" if wins else None, bold=wins or None, color=color)
 
 
 def ordered(record: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of the leaderboard, baselines before networks and the best of each first."""
     sign = 1 if record["lower_is_better"] else -1
-    rows: list[dict[str, Any]] = record["leaderboard"]
-    return sorted(rows, key=lambda row: (row["kind"] != "baseline", _last(row["validation"], sign)))
+
+    def rank(row: dict[str, Any]) -> tuple[bool, float]:
+        score = row["validation"]
+        return row["kind"] != "baseline", math.inf if score is None else sign * score  # None: a run that diverged
+
+    return sorted(record["leaderboard"], key=rank)
 
 
-def _last(score: float | None, sign: int) -> float:
-    """A sorting key that puts a missing score (a run that diverged) at the end."""
-    return math.inf if score is None else sign * score
-
-
-def _cells(row: dict[str, Any], record: dict[str, Any]) -> list[str]:
-    """One candidate as words."""
-    largest = max((abs(other["validation"] or 0) for other in record["leaderboard"]), default=1)
-    decimals = max(0, 3 - max(0, math.floor(math.log10(largest)) + 1)) + 1 if largest else 1
-    interval = row.get("validation_interval")
-    return [
-        "*" if row["name"] == record["winner"] else "",
-        row["name"],
-        number(row["validation"], decimals),
-        f"{number(interval[0], decimals)} to {number(interval[1], decimals)}" if interval else "-",
-        number(row.get("test"), decimals),
-        "-" if row.get("skill") is None else f"{100 * row['skill']:+.1f} %",
-        number(row.get("seconds"), 1),
-        number(row.get("parameters"), 0),
-        (row.get("diagnosis") or {}).get("kind", ""),
-    ]
+def leaderboard_lines(rows: Sequence[dict[str, Any]], winner: str, *, width: int | None = None) -> list[str]:
+    """A heading and a line for each row, in columns; without those that a `width` leaves no room for."""
+    decimals = _decimals([abs(row["validation"]) for row in rows if row["validation"] is not None])
+    table = [_cells(row, decimals) for row in rows]
+    columns = [name for name in table[0] if any(cells[name] not in ("", "-") for cells in table)]
+    for gap, lacking in [(2, 0), *((1, lacking) for lacking in range(len(DISPENSABLE) + 1))]:
+        kept = [name for name in columns if name not in DISPENSABLE[:lacking]]
+        lines = _aligned([{name: name for name in kept}, *table], kept, gap)
+        if width is None or max(map(len, lines)) + 2 <= width:
+            break
+    marks = ["", *("*" if row["name"] == winner else "" for row in rows)]
+    return [f"{mark:2}{line}".rstrip() for mark, line in zip(marks, lines, strict=True)]
 
 
 def number(value: float | None, decimals: int) -> str:
@@ -79,45 +81,33 @@ def number(value: float | None, decimals: int) -> str:
     return "-" if value is None else f"{value:,.{decimals}f}"
 
 
-def _is_terminal() -> bool:
-    import sys
-
-    return sys.stdout.isatty()
-
-
-def _print_rich(
-    headings: Sequence[str],
-    cells: Sequence[Sequence[str]],
-    left: set[int],
-    new_kind: Sequence[bool],
-    winner: Sequence[bool],
-) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for place, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if place in left else "right", no_wrap=place in left)
-    for line, starts, wins in zip(cells, new_kind, winner, strict=True):
-        if starts:
-            table.add_section()
-        table.add_row(*line, style="bold green" if wins else None)
-    Console().print(table)
+def _cells(row: dict[str, Any], decimals: int) -> dict[str, str]:
+    """One candidate as words, by the names of the columns."""
+    interval = row.get("validation_interval")
+    diagnosis = (row.get("diagnosis") or {}).get("kind", "")
+    return {
+        "candidate": row["name"],
+        "validation": number(row["validation"], decimals),
+        "95 % interval": " to ".join(number(bound, decimals) for bound in interval) if interval else "-",
+        "test": number(row.get("test"), decimals),
+        "skill": "-" if row.get("skill") is None else f"{100 * row['skill']:+.1f} %",
+        "seconds": number(row.get("seconds"), 1),
+        "parameters": number(row.get("parameters"), 0),
+        "diagnosis": diagnosis.removesuffix(" than the baseline"),
+    }
 
 
-def _print_plain(
-    headings: Sequence[str],
-    cells: Sequence[Sequence[str]],
-    left: set[int],
-    new_kind: Sequence[bool],
-    winner: Sequence[bool],
-) -> None:
-    lines = [list(headings), *cells]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
-    for line in lines:
-        padded = [
-            word.ljust(width) if place in left else word.rjust(width)
-            for place, (word, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        typer.echo("  ".join(padded).rstrip())
+def _decimals(scores: Sequence[float]) -> int:
+    """So many that the largest score has four digits: 2.571, 12.34, 0.9125."""
+    largest = max(scores, default=0)
+    return 4 if largest < 1 else max(0, 3 - math.floor(math.log10(largest)))
+
+
+def _aligned(table: Sequence[dict[str, str]], columns: Sequence[str], gap: int) -> list[str]:
+    widths = {name: max(len(cells[name]) for cells in table) for name in columns}
+    return [
+        (" " * gap).join(
+            cells[name].ljust(widths[name]) if name in WORDS else cells[name].rjust(widths[name]) for name in columns
+        )
+        for cells in table
+    ]
