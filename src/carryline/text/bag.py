@@ -36,9 +36,10 @@ class Bag:
     `mode`: presence; count; count over the row's sum of counts; or tf-idf as scikit-learn's TfidfVectorizer has it:
     `tf * (ln((1 + n) / (1 + df)) + 1)`, rows scaled to length 1. `sublinear`: `1 + ln(tf)` in place of tf.
     `smooth=False`: `ln(n / df) + 1`. `norm=None`: rows of any length. These three are for tf-idf only.
-    `min_documents`: n-grams in fewer texts are left out; `max_share`: so are those in more than this share of the texts.
+    `min_documents`: n-grams in fewer texts are left out; `max_share`: so are those in more than this share of them.
     `size`: of what is left, the n-grams that occur most often (of equals, the ones that come first).
-    Columns: shorter n-grams first, each length in the order of its tokens' ids. In given ids 0 is padding, in no n-gram.
+    Columns: shorter n-grams first, each length in the order of its tokens' ids. In given ids 0 is padding: no n-gram
+    holds it.
     """
 
     mode: Mode = "tfidf"

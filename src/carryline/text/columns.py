@@ -35,7 +35,7 @@ def find_text(frame: pl.DataFrame, name: str | None, label: str | None, where: s
 
 
 def find_label(frame: pl.DataFrame, name: str | None, text: str, where: str) -> str | None:
-    """The label column: the one that is named; else the one called like it; else the only one with few values, if any."""
+    """The label column: the one that is named; else the one called like it; else the only one with few values."""
     if name is not None:
         return _named(frame, name, "label", where)
     rest = [column for column in frame.columns if column != text]
@@ -56,7 +56,7 @@ def refuse_mixed_columns(table: Any) -> None:
         return
     for name in table.columns:
         column = table[name]
-        if getattr(column, "dtype", None) != object:
+        if str(getattr(column, "dtype", "")) != "object":
             continue
         kinds = {type(value).__name__ for value in column[~column.isna()]}
         if len(kinds) > 1:

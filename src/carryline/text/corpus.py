@@ -75,7 +75,7 @@ class Corpus:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of the content, whatever file format it came from: class names and texts in order, each with its length."""
+        """Hash of the content, whatever format it came from: class names and texts in order, each with its length."""
         digest = hashlib.sha256()
         names = [None] * len(self) if self.labels is None else [self.classes[label] for label in self.labels.tolist()]
         for name, text in zip(names, self.texts, strict=True):

@@ -101,7 +101,7 @@ def _read_all(folder: Path, names: list[str]) -> list[bytes]:
 
 
 def _decode_all(contents: list[bytes], names: list[str], facts: list[Fact]) -> tuple[list[str], list[str]]:
-    """Text of each file, and where broken bytes were replaced. Files are UTF-8; those that are not are looked at together."""
+    """Text of each file, and where broken bytes were replaced. Files that are not UTF-8 are judged together."""
     texts: list[str] = []
     others: list[int] = []
     beyond_ascii = 0

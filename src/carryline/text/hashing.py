@@ -18,8 +18,8 @@ _PRIME = np.uint32(0x01000193)
 def hash_ids(texts: Texts, dimensions: int, *, tokenizer: Tokenizer | None = None) -> Ragged:
     """Ids in 1 ... dimensions - 1: `fnv1a(token) % (dimensions - 1) + 1`; 0 stays the padding's. Ragged int32.
 
-    Nothing is learned and nothing is saved, but different tokens may share an id (listing 6.4, whose `hash` changes with every
-    Python run; this one never does).
+    Nothing is learned and nothing is saved, but different tokens may share an id. (Listing 6.4 takes Python's `hash`,
+    which changes with every run; this one is the same on every machine.)
 
         >>> hash_ids(["The cat sat"], 1000).values.tolist()
         [866, 429, 616]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +40,7 @@ def number_labels(labels: Sequence[Any], where: str) -> tuple[NDArray[np.int64],
             fix="write them in one way",
         )
     numeric = "numbers" in kinds.values()
-    classes = sorted(set(names.values()), key=(lambda name: (int(name), name)) if numeric else None)  # type: ignore[arg-type]
+    classes = sorted(set(names.values()), key=(lambda name: (int(name), name)) if numeric else None)
     numbers = {name: number for number, name in enumerate(classes)}
     codes = {key: numbers[name] for key, name in names.items()}
     return np.fromiter((codes[type(v), v] for v in values), np.int64, len(values)), tuple(classes)
@@ -47,7 +48,9 @@ def number_labels(labels: Sequence[Any], where: str) -> tuple[NDArray[np.int64],
 
 def _is_missing(value: Any) -> bool:
     return (
-        value is None or (isinstance(value, float) and value != value) or (isinstance(value, str) and not value.strip())
+        value is None
+        or (isinstance(value, float) and math.isnan(value))
+        or (isinstance(value, str) and not value.strip())
     )
 
 

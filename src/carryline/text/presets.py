@@ -20,7 +20,9 @@ KERAS_SPLIT = " "
 class Preset(Protocol):
     """Make the cutting function for these settings; `filters` and `split` are None outside the keras preset."""
 
-    def __call__(self, level: str, *, lower: bool, filters: str | None, split: str | None) -> Cut: ...
+    def __call__(self, level: str, *, lower: bool, filters: str | None, split: str | None) -> Cut:
+        """The function that cuts one text."""
+        ...
 
 
 PRESETS: Registry[Preset] = Registry("tokenizer preset")
@@ -35,7 +37,7 @@ def unicode_text(level: str, *, lower: bool, filters: str | None = None, split: 
       white space and punctuation only.
     - An emoji is a token, with its skin tone, flag letters, or all that zero-width joiners tie to it.
     - An apostrophe between letters stays ("don't"; the typographic one becomes "'"). Other punctuation, and the
-      underscore, separate words. So do the HTML breaks `<br />`, `<p>` and `<hr>`, which reviews from the web are full of.
+      underscore, separate words. So do the HTML breaks `<br />`, `<p>` and `<hr>`, which fill reviews from the web.
     - `lower` is `str.lower`, which keeps a word's spelling ("Straße" becomes "straße", not "strasse").
     - level "character": one token per perceived character, white space too; a break counts as one newline.
     """
@@ -55,7 +57,7 @@ def unicode_text(level: str, *, lower: bool, filters: str | None = None, split: 
 
 
 def keras(level: str, *, lower: bool, filters: str | None = None, split: str | None = None) -> Cut:
-    """Exactly the classic Keras `Tokenizer`: lower, turn every filtered character into `split`, split there and only there."""
+    """Exactly the classic Keras `Tokenizer`: lower, turn filtered characters into `split`, split there only."""
     if level == "character":
         return (lambda text: list(text.lower())) if lower else list
     split = KERAS_SPLIT if split is None else split
@@ -68,7 +70,7 @@ def keras(level: str, *, lower: bool, filters: str | None = None, split: str | N
 
 
 def whitespace(level: str, *, lower: bool, filters: str | None = None, split: str | None = None) -> Cut:
-    """Split at white space and nowhere else, as listing 6.1 does ("mat." keeps its full stop); or single code points."""
+    """Split at white space only, as listing 6.1 does ("mat." keeps its full stop); or into single code points."""
     if level == "character":
         return keras(level, lower=lower)
     return (lambda text: text.lower().split()) if lower else str.split

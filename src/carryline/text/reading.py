@@ -35,7 +35,7 @@ def read_corpus(
 
     `source`: a folder with one sub-folder per class and one file per text, in order of class and file name (a folder
     that holds files only is an unlabelled corpus); a CSV, TSV, JSONL, Parquet or Arrow file; or a table.
-    `text`, `label`: the columns of a table. Left out, they are found when they are obvious; a table may be without labels.
+    `text`, `label`: the columns of a table. Left out, they are found when they are obvious; labels may be missing.
 
     Files are UTF-8, or cp1252 or latin-1 where they look like it, which is reported. `broken`: bytes that are no text
     become U+FFFD and are reported with file and offset ("replace"), or are an error ("error"). `empty`: documents

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -75,16 +75,16 @@ class Tokenizer:
         return [self._with_ngrams(tokens) for tokens in map(self._cut, check_texts(texts))]
 
     def index(self, texts: Sequence[str]) -> Tokenized:
-        """Every text as ids of distinct tokens, cut once; vocabularies and bags are made from it without cutting again."""
+        """Every text as ids of distinct tokens: cut once, for all vocabularies and bags that are made from it."""
         return _number(map(self._with_ngrams, map(self._cut, check_texts(texts))))
 
     def number(self, texts: Texts) -> Tokenized:
         """As `index`, for whatever a caller may hold: texts, lists of tokens, or a corpus that is numbered already."""
         if isinstance(texts, Tokenized):
             return texts
-        if len(texts) and isinstance(texts[0], list | tuple) and not isinstance(texts, str):
+        if len(texts) and isinstance(texts[0], list | tuple):
             return _number(check_texts(tokens, "token") for tokens in texts)
-        return self.index(texts)
+        return self.index(cast(Sequence[str], texts))
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as JSON-able values; `Tokenizer.from_dict` is the way back."""

@@ -65,8 +65,8 @@ class Vocabulary:
     ) -> Vocabulary:
         """The most frequent tokens of texts, token lists, or what `tokenizer.index(texts)` gave.
 
-        `size` counts everything: padding, oov and tokens (Keras' `num_words`). Tokens seen fewer than `min_count` times are
-        left out. A token of the texts that is spelt like `oov` counts as unknown.
+        `size` counts everything: padding, oov and tokens (Keras' `num_words`). Tokens seen fewer than `min_count` times
+        are left out. A token of the texts that is spelt like `oov` counts as unknown.
         """
         reserved = 1 if oov is None else 2
         if size is not None and size <= reserved:
@@ -112,29 +112,31 @@ class Vocabulary:
         return [[self.tokens[i] for i in row.tolist()] for row in without_zeros(ids)]
 
     def matrix(
-        self, texts: Texts, mode: str = "binary", *, width: int | None = None, dtype: Any = np.float64
+        self, texts: Texts | Ragged, mode: str = "binary", *, width: int | None = None, dtype: Any = np.float64
     ) -> csr_matrix:
         """Keras' `texts_to_matrix` as CSR (texts, width): column i is token i; width defaults to len(vocabulary).
 
+        Takes what `encode` takes, or the ids that it gave.
         `mode`: "binary", "count", "freq", or "tfidf" with Keras' formula, `(1 + ln tf) * ln(1 + documents / (1 + df))`,
         for which the vocabulary must have been fitted. (`Bag` has scikit-learn's tf-idf.)
         """
         width = len(self) if width is None else width
+        ids = texts if isinstance(texts, Ragged) else self.encode(texts)
         if mode != "tfidf":
-            return id_matrix(self.encode(texts), width, mode=mode, dtype=dtype)
+            return id_matrix(ids, width, mode=mode, dtype=dtype)
         if self.document_frequency is None or self.documents is None:
             raise InputError(
                 "Vocabulary.matrix(mode='tfidf') of a vocabulary that was not fitted",
                 expected="the document counts that Vocabulary.fit finds",
                 fix="use Vocabulary.fit(texts), or Bag(mode='tfidf'), whose saved form keeps them",
             )
-        counts = id_matrix(self.encode(texts), width, mode="count", dtype=dtype)
+        counts = id_matrix(ids, width, mode="count", dtype=dtype)
         return keras_tfidf(counts, self.document_frequency, self.documents)
 
     def save(self, path: str | Path) -> None:
         """Write plain text: a header in the padding's line, then the token of index i in line i (counted from 0).
 
-        Line ends, tabs and backslashes inside tokens are escaped as in Python. The header keeps the tokenizer's settings.
+        Line ends, tabs and backslashes in tokens are escaped as in Python. The header keeps the tokenizer's settings.
         """
         about = {"oov": self.oov, "tokenizer": self.tokenizer.to_dict(), "size": len(self)}
         lines = [_HEADER + json.dumps(about, ensure_ascii=True), *map(_escape, self.tokens[1:])]
