@@ -72,8 +72,9 @@ def not_finite(score: float | None) -> float:
 def _read_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not path.is_file():
+        what = "no config.json there" if folder.is_dir() else "it is a file" if folder.exists() else "no such folder"
         raise InputError(
-            f"no saved model in {str(folder)!r}: {'no config.json there' if folder.is_dir() else 'no such folder'}",
+            f"no saved model in {str(folder)!r}: {what}",
             expected="a folder that save(...) wrote",
             fix="give the folder itself, for example study/model",
         )
