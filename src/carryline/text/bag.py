@@ -15,7 +15,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 from carryline.ground import files
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text.ngrams import Counts, Ints, Level, count_ngrams, spell, trim
+from carryline.text.ngrams import Counts, Ints, Level, check_levels, count_ngrams, spell, trim
 from carryline.text.tokenizer import Tokenized, Tokenizer, check_ngrams
 from carryline.text.vocabulary import Vocabulary
 
@@ -23,6 +23,7 @@ Mode = Literal["binary", "count", "freq", "tfidf"]
 Source = Sequence[str] | Sequence[Sequence[str]] | Tokenized | Ragged
 
 MODES = ("binary", "count", "freq", "tfidf")
+_FORMAT = 1
 _OOV = "<oov>"  # an unknown word keeps its place, so that no n-gram reaches over it
 
 
@@ -70,6 +71,17 @@ class Bag:
                 f"Bag(tokenizer=Tokenizer(ngrams={self.tokenizer.ngrams}))",
                 expected="a tokenizer of single tokens: the bag joins them itself",
                 fix=f"pass Bag(ngrams={self.tokenizer.ngrams}), and leave the tokenizer's ngrams out",
+            )
+
+        if not 0 < self.max_share <= 1:
+            raise InputError(
+                f"Bag(max_share={self.max_share!r})",
+                expected="a share of the texts, above 0 and at most 1",
+                fix="correct max_share",
+            )
+        if self.size is not None and self.size < 1:
+            raise InputError(
+                f"Bag(size={self.size!r})", expected="a whole number of at least 1, or None", fix="correct size"
             )
 
     def fit(self, texts: Source) -> Bag:
@@ -169,6 +181,7 @@ class Bag:
             bag.idf_, bag.stride_ = arrays["idf"], rest["stride"]
             if rest["words"] is not None:
                 bag.vocabulary_ = Vocabulary(rest["words"], oov=_OOV, tokenizer=tokenizer)
+            check_levels(bag.levels_, bag.stride_, len(bag.idf_))
         except (KeyError, TypeError) as error:
             raise InputError(
                 f"the state of a bag lacks {error}", expected="what Bag.state() gave, whole", fix="save it again"
@@ -181,7 +194,7 @@ class Bag:
 
         arrays, rest = self.state()
         with files.whole_folder(folder) as fresh:
-            files.write_json(fresh / "bag.json", {"format": 1, **rest})
+            files.write_json(fresh / "bag.json", {"format": _FORMAT, **rest})
             files.write_bytes(fresh / "bag.safetensors", save({k: np.ascontiguousarray(v) for k, v in arrays.items()}))
 
     @classmethod
@@ -192,12 +205,18 @@ class Bag:
 
         folder = Path(folder)
         try:
-            rest = json.loads((folder / "bag.json").read_text(encoding="utf-8"))
+            rest = dict(json.loads((folder / "bag.json").read_text(encoding="utf-8")))
             arrays = load((folder / "bag.safetensors").read_bytes())
-        except (OSError, ValueError, SafetensorError) as error:
+        except (OSError, ValueError, TypeError, SafetensorError) as error:
             raise InputError(
                 f"{folder}: {error}", expected="a bag that carryline saved, whole", fix="save it again"
             ) from error
+        if (version := rest.pop("format", None)) != _FORMAT:
+            raise InputError(
+                f"{folder} is of format {version}",
+                expected=f"format {_FORMAT}",
+                fix="update carryline, or save the bag with this version",
+            )
         return cls.from_state(arrays, rest)
 
     def _first_ids(self, texts: Source) -> Ragged:

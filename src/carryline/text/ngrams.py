@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
 
 Ints = NDArray[np.int64]
@@ -106,6 +107,24 @@ def spell(levels: list[Level], stride: int) -> list[tuple[int, ...]]:
         spelt += map(tuple, grams[level.columns >= 0].tolist())
         beginnings = grams
     return spelt
+
+
+def check_levels(levels: list[Level], stride: int, columns: int) -> None:
+    """Raise InputError unless these levels are what a bag of so many columns made: rising keys, known beginnings."""
+    found = np.concatenate([level.columns[level.columns >= 0] for level in levels])
+    sound = np.array_equal(found, np.arange(columns))
+    known = 1  # beginnings of a 1-gram: the empty one
+    for level in levels:
+        keys = level.keys
+        sound = sound and len(keys) == len(level.columns) and bool((np.diff(keys) > 0).all())
+        sound = sound and (len(keys) == 0 or (keys[0] >= 0 and keys[-1] < known * stride))
+        known = len(keys)
+    if not sound:
+        raise InputError(
+            "the arrays of a bag disagree with each other",
+            expected="what Bag.state() gave, whole and unchanged",
+            fix="save it again",
+        )
 
 
 def _flatten(ids: Ragged) -> tuple[Ints, NDArray[np.int32], Ints]:

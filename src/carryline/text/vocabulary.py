@@ -18,7 +18,8 @@ from carryline.ground.ragged import Ragged
 from carryline.text.matrices import as_ragged, id_matrix, keras_tfidf, without_zeros
 from carryline.text.tokenizer import Texts, Tokenizer
 
-_HEADER = "# carryline vocabulary 1 "
+_HEADER = "# carryline vocabulary "
+_FORMAT = "1"
 
 
 class Vocabulary:
@@ -139,32 +140,34 @@ class Vocabulary:
         Line ends, tabs and backslashes in tokens are escaped as in Python. The header keeps the tokenizer's settings.
         """
         about = {"oov": self.oov, "tokenizer": self.tokenizer.to_dict(), "size": len(self)}
-        lines = [_HEADER + json.dumps(about, ensure_ascii=True), *map(_escape, self.tokens[1:])]
+        lines = [f"{_HEADER}{_FORMAT} {json.dumps(about)}", *map(_escape, self.tokens[1:])]
         files.write_bytes(path, ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
 
     @classmethod
     def load(cls, path: str | Path) -> Vocabulary:
         """Read what `save` wrote. InputError when the file is missing, cut short, or something else."""
-        wrong = {"expected": "a vocabulary that carryline saved, whole", "fix": "save it again"}
         try:
             content = Path(path).read_bytes().decode("utf-8", "surrogatepass")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{path}: {error}", expected=wrong["expected"], fix=wrong["fix"]) from error
+            raise _damaged(f"{path}: {error}") from error
         head, *lines = content.split("\n")
         if not head.startswith(_HEADER):
-            raise InputError(f"{path} begins with {head[:40]!r}", expected=wrong["expected"], fix=wrong["fix"])
+            raise _damaged(f"{path} begins with {head[:40]!r}")
+        version, _, settings = head.removeprefix(_HEADER).partition(" ")
+        if version != _FORMAT:
+            raise InputError(
+                f"{path} is of format {version}",
+                expected=f"format {_FORMAT}",
+                fix="update carryline, or save the vocabulary with this version",
+            )
         try:
-            about = json.loads(head[len(_HEADER) :])
+            about = json.loads(settings)
             oov, size = about["oov"], about["size"]
             tokenizer = Tokenizer.from_dict(about["tokenizer"])
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"{path}: its header cannot be read", expected=wrong["expected"], fix=wrong["fix"]
-            ) from error
+            raise _damaged(f"{path}: its header cannot be read") from error
         if lines[-1:] != [""] or len(lines) != size:
-            raise InputError(
-                f"{path} holds {len(lines) - 1} of {size - 1} tokens", expected=wrong["expected"], fix=wrong["fix"]
-            )
+            raise _damaged(f"{path} holds {len(lines) - 1} of {size - 1} tokens")
         tokens = [_unescape(line) for line in lines[:-1]]
         return cls(tokens if oov is None else tokens[1:], oov=oov, tokenizer=tokenizer)
 
@@ -188,6 +191,10 @@ class Vocabulary:
 
     def __repr__(self) -> str:
         return f"Vocabulary(size={len(self)}, oov={self.oov!r}, tokenizer={self.tokenizer!r})"
+
+
+def _damaged(given: str) -> InputError:
+    return InputError(given, expected="a vocabulary that carryline saved, whole", fix="save it again")
 
 
 def _document_frequency(ids: Ragged, types: int) -> NDArray[np.int64]:
