@@ -108,7 +108,9 @@ def test_the_forecast_zooms_by_button_drag_and_keyboard(visit: Callable[..., Any
     page.locator(".shown", has_text="17 Jul").wait_for()
     assert shown.inner_text() == "Shown: 17 Jun 2024 to 17 Jul 2024."
 
-    grip = page.locator(".rangeslider-grabarea-min").first.bounding_box()
+    handle = page.locator(".rangeslider-grabarea-min").first
+    handle.scroll_into_view_if_needed()
+    grip = handle.bounding_box()
     page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + 10)
     page.mouse.down()
     page.mouse.move(grip["x"] - 60, grip["y"] + 10, steps=5)

@@ -27,7 +27,8 @@ def section(study: StudyFolder) -> Section | None:
         "Learning curves",
         lede,
         join(
-            key([("validation loss", "network"), ("training loss", "dotted")]), element("div", panels, class_="panels")
+            key([("validation loss, with a dot at its lowest", "network"), ("training loss", "dotted")]),
+            element("div", panels, class_="panels"),
         ),
     )
 
@@ -63,18 +64,17 @@ def _plot(epochs: Epochs, diagnosis: Mapping[str, Any], span: tuple[float, float
     training, validation = _column(epochs, "loss"), _column(epochs, "val_loss")
     mode = "lines+markers" if len(epochs) < 4 else "lines"
     last = max(steps)
+    hover = {"hovertemplate": "%{y:.4g}"}
     traces: list[dict[str, Any]] = []
     if any(value is not None for value in training):
         line = {"color": "@soft", "width": 1.5, "dash": "dot"}
-        traces.append({"x": steps, "y": training, "mode": mode, "name": "training", "line": line})
+        traces.append({"x": steps, "y": training, "mode": mode, "name": "training", "line": line} | hover)
     best = best_epoch(validation)
     if best is not None:
         line = {"color": "@network", "width": 2.2}
-        traces.append({"x": steps, "y": validation, "mode": mode, "name": "validation", "line": line})
-        marker = {"color": "@network", "size": 8}
-        traces.append(
-            {"x": [steps[best]], "y": [validation[best]], "mode": "markers", "name": "best epoch", "marker": marker}
-        )
+        traces.append({"x": steps, "y": validation, "mode": mode, "name": "validation", "line": line} | hover)
+        dot = {"mode": "markers", "marker": {"color": "@network", "size": 8}, "hoverinfo": "skip"}
+        traces.append({"x": [steps[best]], "y": [validation[best]]} | dot)
     layout: dict[str, Any] = {
         "xaxis": {"title": {"text": "epoch"}, "range": [1 - 0.04 * last, last + 0.04 * last], **_ticks(len(epochs))},
         "yaxis": {"nticks": 5},
@@ -84,7 +84,7 @@ def _plot(epochs: Epochs, diagnosis: Mapping[str, Any], span: tuple[float, float
     if span is not None and diagnosis.get("kind") != "diverged":
         layout["yaxis"]["range"] = list(span)
     if diagnosis.get("kind") == "overfit" and diagnosis.get("epoch"):
-        _mark_epoch(layout, diagnosis["epoch"], f"overfit from {diagnosis['epoch']}", last)
+        _mark_epoch(layout, diagnosis["epoch"], f"overfit from epoch {diagnosis['epoch']}", last)
     return {"data": traces, "layout": layout}
 
 

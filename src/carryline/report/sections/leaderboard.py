@@ -35,7 +35,7 @@ def section(study: StudyFolder) -> Section:
     better = "lower is better" if record["lower_is_better"] else "higher is better"
     lede = (
         f"{record['metric'].capitalize()}, {better}. Candidates were chosen by validation alone; the test part was "
-        "touched once, at the end. Skill is the gain over the best baseline."
+        "touched once, at the end. Skill is the share of the best baseline’s error that a candidate takes away."
     )
     return Section("leaderboard", "Leaderboard", lede, join(_key(), table("Leaderboard", columns, lines, "board")))
 
