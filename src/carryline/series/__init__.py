@@ -5,11 +5,12 @@ of nothing. `split_series` (split.py) cuts it into three `Windows` (windows.py),
 that saw training rows only, and `Split.audit()` (audit.py) proves it. Durations such as "5d" are read in durations.py.
 """
 
+from carryline.ground.facts import Fact
 from carryline.series.audit import Audit, Check
 from carryline.series.durations import Duration, format_duration, parse_duration, rows_of
 from carryline.series.read import read_series
 from carryline.series.scaler import Scaler
-from carryline.series.series import Fact, Fills, TimeSeries
+from carryline.series.series import Fills, TimeSeries
 from carryline.series.split import Split, split_series
 from carryline.series.weather import simulate_weather
 from carryline.series.windows import Windows

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing
-from carryline.series.series import Fact
+from carryline.ground.facts import Fact
 
 if TYPE_CHECKING:
     import polars as pl

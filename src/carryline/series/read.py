@@ -12,10 +12,11 @@ import numpy as np
 
 from carryline.ground.delimited import recognise_numbers
 from carryline.ground.errors import InputError, listing, nearest
+from carryline.ground.facts import Fact
 from carryline.ground.tables import read_table, to_polars
 from carryline.series import tidy
 from carryline.series.columns import Columns, Rules, take_columns
-from carryline.series.series import Fact, TimeSeries
+from carryline.series.series import TimeSeries
 from carryline.series.timecolumn import find_time
 
 if TYPE_CHECKING:

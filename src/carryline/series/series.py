@@ -11,23 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing, nearest
+from carryline.ground.facts import Fact
 from carryline.series.durations import Duration, format_duration, rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that was found in the data: `what`, how often, the policy applied to it, and where or which."""
-
-    what: str
-    count: int
-    policy: str
-    detail: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.count} ({self.policy}); {self.detail}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError
+from carryline.ground.facts import Fact
 from carryline.series.durations import format_duration
-from carryline.series.series import Fact, Fills
+from carryline.series.series import Fills
 
 _LEADING = 0.05  # of the rows at most are cut where a column has not begun; a column that begins later is left out
 _MOST_NEW_ROWS = 10  # times the rows that there are: gaps larger than that mean another step, not missing rows
