@@ -24,7 +24,7 @@ def test_the_epoch_where_overfitting_begins_is_marked_in_the_plot(forecast_folde
     assert row is not None
     plot = curves._plot(study.histories["gru"], row["diagnosis"], None)
     assert plot["layout"]["shapes"][1]["x0"] == 13
-    assert plot["layout"]["annotations"][0]["text"] == "overfit from 13"
+    assert plot["layout"]["annotations"][0]["text"] == "overfit from epoch 13"
 
 
 def test_the_best_epoch_is_the_first_of_equals_and_skips_what_is_not_finite() -> None:

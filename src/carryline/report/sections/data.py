@@ -57,7 +57,5 @@ def _names(names: list[str] | None, limit: int = 60) -> Html | None:
     if not names:
         return None
     rest = len(names) - limit
-    shown = [element("span", name, class_="chip") for name in names[:limit]]
-    return join(
-        " ".join(shown) and [join(item, " ") for item in shown], f"and {count(rest)} more" if rest > 0 else None
-    )
+    shown = [join(element("span", name, class_="chip"), " ") for name in names[:limit]]
+    return join(shown, f"and {count(rest)} more" if rest > 0 else None)
