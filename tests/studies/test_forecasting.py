@@ -285,3 +285,11 @@ def test_windows_are_read_at_a_round_pace_when_none_is_given(hourly: TimeSeries)
     assert natural_pace(minutes, "5d") == 6
     assert natural_pace(minutes, "1d") == 1
     assert natural_pace(minutes, "1000d") == 720
+
+
+def test_the_leaderboard_can_be_drawn(study: Study) -> None:
+    import matplotlib.pyplot as plt
+
+    axes = study.plot()
+    assert axes.figure is not None
+    plt.close("all")

@@ -41,7 +41,7 @@ class Budget:
 
 
 SERIES = {
-    "quick": Budget(epochs=12, steps=60, batch=128, patience=4),
+    "quick": Budget(epochs=15, steps=100, batch=128, patience=4),
     "book": Budget(steps=500),
     "full": Budget(stretch=2, patience=10),
 }
@@ -61,9 +61,9 @@ def budget(name: str, limits: dict[str, Budget]) -> Budget:
     return limits[name]
 
 
-def check_whole(name: str, value: object) -> None:
-    """InputError unless `value` is None or a whole number of at least 1."""
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+def check_whole(name: str, value: object, *, least: int = 1) -> None:
+    """InputError unless `value` is None or a whole number of at least `least`."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
         raise InputError(
-            f"{name}={value!r}", expected="a whole number of at least 1", fix=f"correct {name}, or leave it out"
+            f"{name}={value!r}", expected=f"a whole number of at least {least}", fix=f"correct {name}, or leave it out"
         )

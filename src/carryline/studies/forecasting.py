@@ -73,6 +73,7 @@ def forecast(
     """
     limits = budgets.budget(budget, budgets.SERIES)
     budgets.check_whole("epochs", epochs)
+    budgets.check_whole("seed", seed, least=0)
     members = field("series", candidates)
     series = source if isinstance(source, TimeSeries) else read_series(source, time)
     pace = rows_of(every, series.step, name="every") if every is not None else natural_pace(series, lookback)
@@ -87,10 +88,10 @@ def forecast(
         **{"task": "forecast", "target": target, "budget": budget, "epochs": epochs, "data": series.sha256},
         **{"candidates": [member.name for member in members], **settings},
     }
+    job = _job(split, {"target": target, **settings}, limits, epochs)
     folder = Path(out) if out is not None else default_folder(series.source, plan)
     if prepare_folder(folder, plan, resume=resume):
         return complete(folder)
-    job = _job(split, {"target": target, **settings}, limits, epochs)
     comparison = compare(job, members, folder, seed=seed, progress=progress)
     arguments = {
         **{"target": target, "lookback": lookback, "every": every, "ahead": ahead, "horizon": horizon, "time": time},
