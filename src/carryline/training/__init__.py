@@ -1,13 +1,16 @@
 """Training: what turns a torch module and batches into a fitted model, its history and a diagnosis.
 
 - `model.py`, `sequential.py`: the public face, `Model(module)` and `Sequential([layers])`, with Keras' verbs.
-- `loop.py`: the one fit loop; `batches.py`: arrays, ragged sequences, windows or iterables as batches.
+- `loop.py`: the one fit loop, and the one that scores; `prediction.py`: outputs in the order of the samples.
+- `sources.py`: what a user gives as data; `feeds.py`: samples by number; `batches.py`: their order;
+  `stream.py`: iterables.
 - `losses.py`, `metrics.py`: pure functions under Keras' names; `aggregation.py`: their means over an epoch.
-- `optimizers.py`: Keras' names and defaults on `torch.optim`.
+- `optimizers.py`: Keras' names and defaults on `torch.optim`; `clipping.py`: limits on gradients;
+  `randomness.py`: seeds.
 - `callbacks/`: early stopping, checkpoints, learning rate on plateau; each can be saved and resumed exactly.
 - `history.py`, `diagnosis.py`: the curves, and what they say.
-- `checkpoint.py`, `saving.py`: resuming a run bitwise; saving a model. Neither uses pickle.
-- `summary.py`, `progress.py`: the parameter table; the bar.
+- `checkpoint.py`, `packing.py`: resuming a run bitwise; `saving.py`: saving a model. None uses pickle.
+- `summary.py`, `probe.py`: the parameter table, and how shapes are found; `progress.py`: the bar.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ from __future__ import annotations
 from carryline.training.callbacks import Callback, Checkpoint, EarlyStopping, ReduceLROnPlateau
 from carryline.training.diagnosis import Diagnosis
 from carryline.training.history import History
-from carryline.training.losses import LOSSES
-from carryline.training.metrics import METRICS
+from carryline.training.losses import LOSSES, Loss
+from carryline.training.metrics import METRICS, Metric
 from carryline.training.model import Model
 from carryline.training.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
 from carryline.training.progress import Tick
@@ -34,6 +37,8 @@ __all__ = [
     "Diagnosis",
     "EarlyStopping",
     "History",
+    "Loss",
+    "Metric",
     "Model",
     "RMSprop",
     "ReduceLROnPlateau",

@@ -139,6 +139,7 @@ def placed(batch: Batch, device: torch.device, dtype: torch.dtype) -> Batch:
 def _epoch(run: Run, optimizer: torch.optim.Optimizer, epoch: int, reporter: Reporter) -> dict[str, float]:
     """Train one epoch and score the validation data."""
     means = Means(run.metrics, run.model.device)
+    run.model.reset_states()
     steps = _steps(run, optimizer, run.training.epoch(epoch, run.steps), means, reporter)
     logs = means.result()
     if run.validation is not None:

@@ -237,6 +237,7 @@ class Model(nn.Module):
         example, _ = probe.trial(self.module, input_shape, ())
         with randomness.seeded(seed, self.device):
             probe.run(self.module, example)
+        self.reset_states()
         self.input_shape = tuple(input_shape)
         return self
 
@@ -286,6 +287,10 @@ class Model(nn.Module):
         saving.load_weights(self.module, path)
         return self
 
+    def reset_states(self) -> None:
+        """Let stateful layers begin from zeros; `fit` does so at the start of each epoch."""
+        probe.reset_states(self.module)
+
     @property
     def optimizer(self) -> torch.optim.Optimizer:
         """The torch optimiser at work; there is none before the first `fit`."""
@@ -313,6 +318,7 @@ class Model(nn.Module):
             lengths = None if batch.lengths is None else batch.lengths.to(self.device)
             inputs = batch.inputs.to(self.device)
             probe.run(self, inputs.to(self.dtype) if inputs.is_floating_point() else inputs, lengths)
+            self.reset_states()
 
     def ensure_optimizer(self) -> torch.optim.Optimizer:
         """The optimiser, made now that the parameters have their sizes; later calls of fit go on with it."""

@@ -100,6 +100,12 @@ def resolve(optimizer: OptimizerLike) -> Optimizer | torch.optim.Optimizer | Cal
 def build(optimizer: OptimizerLike, parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
     """The torch optimiser, now that the parameters exist; one that was given whole must hold these very parameters."""
     trainable = [parameter for parameter in parameters if parameter.requires_grad]
+    if not trainable:
+        raise InputError(
+            "fit of a model without trainable parameters",
+            expected="at least one parameter with requires_grad",
+            fix="add a layer that learns, or let a frozen one learn again with requires_grad_(True)",
+        )
     chosen = resolve(optimizer)
     if not isinstance(chosen, torch.optim.Optimizer):
         made = chosen.build(trainable) if isinstance(chosen, Optimizer) else chosen(trainable)

@@ -54,6 +54,13 @@ def trial(
     )
 
 
+def reset_states(module: nn.Module) -> None:
+    """Let every stateful layer begin from zeros."""
+    for part in module.modules():
+        if callable(reset := getattr(part, "reset_states", None)):
+            reset()
+
+
 def run(module: nn.Module, inputs: torch.Tensor, lengths: torch.Tensor | None = None) -> Any:
     """Call the module in evaluation mode, without gradients, and leave its mode as it was."""
     modes = [(part, part.training) for part in module.modules()]
@@ -74,6 +81,7 @@ def _shapes(module: nn.Module, watched: Sequence[nn.Module], inputs: torch.Tenso
         seen[id(part)] = tuple(output.shape) if isinstance(output, torch.Tensor) else ()
 
     handles = [part.register_forward_hook(note) for part in watched]
+    reset_states(module)  # a stateful layer would hold to the batch size it saw last
     try:
         run(module, inputs)
     finally:

@@ -1,0 +1,104 @@
+"""Callbacks on curves made for them, epoch by epoch."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from carryline.training import Callback, Checkpoint, EarlyStopping, ReduceLROnPlateau, Sequential
+
+
+class Falling(nn.Module):
+    """A model whose one weight counts the epochs, so that we see which epoch's weights are there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.weight
+
+
+def run(callback: Callback, curve: list[float], name: str = "val_loss") -> tuple[Sequential, list[float]]:
+    """Play a curve to a callback; returns the model and the learning rate after each epoch that was played."""
+    model = Sequential([Falling()])
+    model.compile("sgd", "mse")
+    model.ensure_optimizer()
+    callback.model = model
+    callback.on_train_begin()
+    rates = []
+    for epoch, value in enumerate(curve):
+        with torch.no_grad():
+            model.layers[0].weight.fill_(epoch)  # type: ignore[operator, union-attr]
+        callback.on_epoch_end(epoch, {name: value})
+        rates.append(model.optimizer.param_groups[0]["lr"])
+        if model.stop_training:
+            break
+    callback.on_train_end()
+    return model, rates
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "curve", "epochs", "best"),
+    [
+        ({"patience": 2}, "val_loss", [3, 2, 2.5, 2.4, 1], 4, 1),
+        ({"patience": 0}, "val_loss", [3, 2, 2, 1], 3, 1),
+        ({"patience": 2}, "val_loss", [3, 2, 1, 0.5], 4, 3),
+        ({"patience": 1, "min_delta": 0.5}, "val_loss", [3, 2, 1.6, 0], 3, 1),
+        ({"patience": 1, "monitor": "val_acc"}, "val_acc", [0.5, 0.6, 0.55, 0.9], 3, 1),
+        ({"patience": 1, "mode": "max"}, "val_loss", [0.5, 0.6, 0.55, 0.9], 3, 1),
+        ({"patience": 2}, "val_loss", [3, math.nan, math.inf, 1], 3, 0),
+        ({"patience": 1, "restore_best_weights": False}, "val_loss", [1, 2, 0], 2, 1),
+    ],
+)
+def test_early_stopping(arguments: dict, name: str, curve: list[float], epochs: int, best: int) -> None:
+    callback = EarlyStopping(**arguments)
+    model, played = run(callback, curve, name)
+    assert len(played) == epochs
+    assert model.stop_training == (epochs < len(curve) or callback.stopped_epoch == epochs - 1)
+    assert float(model.layers[0].weight.detach()) == best
+
+
+@pytest.mark.parametrize(
+    ("arguments", "curve", "rates"),
+    [
+        ({"patience": 2, "factor": 0.5}, [3, 3, 3, 3, 3], [1, 1, 0.5, 0.5, 0.25]),
+        ({"patience": 1, "factor": 0.5, "cooldown": 2}, [3, 3, 3, 3, 3], [1, 0.5, 0.5, 0.25, 0.25]),
+        ({"patience": 1, "factor": 0.1, "min_lr": 5e-4}, [3, 3, 3, 3], [1, 0.1, 0.05, 0.05]),
+        ({"patience": 1, "factor": 0.5, "min_delta": 0.1}, [3, 2.95, 2.8, 2.6], [1, 0.5, 0.5, 0.5]),
+    ],
+)
+def test_reduce_lr_on_plateau(arguments: dict, curve: list[float], rates: list[float]) -> None:
+    _, seen = run(ReduceLROnPlateau(**arguments), curve)
+    np.testing.assert_allclose(np.array(seen) / 0.01, rates)
+
+
+def test_checkpoint_keeps_the_best_and_never_a_loss_that_is_not_finite(tmp_path: Path) -> None:
+    run(Checkpoint(tmp_path / "{epoch:02d}-{val_loss:.1f}.safetensors"), [math.nan, 3.0, 4.0, 2.0, math.inf])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["02-3.0.safetensors", "04-2.0.safetensors"]
+    restored = Sequential([Falling()]).load_weights(tmp_path / "04-2.0.safetensors")
+    assert float(restored.layers[0].weight.detach()) == 3
+    run(Checkpoint(tmp_path / "last", save_best_only=False), [1.0, 2.0])
+    assert float(Sequential([Falling()]).load_weights(tmp_path / "last").layers[0].weight.detach()) == 1
+
+
+@pytest.mark.parametrize("make", [lambda: EarlyStopping(patience=3), lambda: ReduceLROnPlateau(patience=2, cooldown=1)])
+def test_state_goes_on_exactly(make) -> None:
+    curve = [3.0, 2.0, 2.5, 2.4, 2.3, 2.2, 2.1]
+    whole, first, second = make(), make(), make()
+    run(whole, curve)
+    model, _ = run(first, curve[:3])
+    second.model = model
+    second.on_train_begin()
+    second.load_state_dict(first.state_dict())
+    for epoch, value in enumerate(curve[3:], 3):
+        if not model.stop_training:
+            second.on_epoch_end(epoch, {"val_loss": value})
+    assert {k: v for k, v in second.state_dict().items() if k != "best_weights"} == {
+        k: v for k, v in whole.state_dict().items() if k != "best_weights"
+    }
