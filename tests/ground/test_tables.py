@@ -155,6 +155,7 @@ def test_a_pandas_index_that_says_something_becomes_a_column():
     assert frame.columns == ["when", "x"]
     assert to_polars(pd.Series([1.0, 2.0, 3.0], index=index, name="x")).columns == ["when", "x"]
     assert to_polars(pd.DataFrame({"x": [1.0]})).columns == ["x"]
+    assert to_polars(pd.DataFrame({"x": [1.0, None, 2.0]}).dropna()).columns == ["x"]
     assert to_polars(pd.DataFrame({0: [1.0]})).columns == ["0"]
 
 

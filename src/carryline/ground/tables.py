@@ -104,7 +104,7 @@ def read_bytes(path: str | Path) -> bytes:
 def to_polars(table: Any) -> pl.DataFrame:
     """A pandas, polars or pyarrow table (or anything Narwhals knows) as polars.
 
-    A pandas index that says something (any but the plain 0, 1, 2...) becomes a column in front. Raises InputError for
+    A pandas index that says something (has a name, or is no integer) becomes a column in front. Raises InputError for
     other objects, for a table without rows, and for two columns of one name.
     """
     import narwhals as nw
@@ -168,8 +168,9 @@ def _with_index(table: Any) -> Any:
         table = table.to_frame(name="value" if table.name is None else table.name)
     if not hasattr(table, "index") or not hasattr(table, "columns"):
         return table
-    if type(table.index).__name__ == "RangeIndex":
-        return table
+    index = table.index
+    if index.nlevels == 1 and index.name is None and (not len(index) or index.dtype.kind in "iu"):  # only row numbers
+        return table.reset_index(drop=True)
     name = "index" if table.index.name is None else table.index.name
     return table.reset_index(names=name) if table.index.nlevels == 1 else table.reset_index()
 

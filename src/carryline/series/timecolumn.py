@@ -108,9 +108,9 @@ def _parts_by_name(frame: pl.DataFrame, taken: set[str]) -> TimeColumn | None:
 def _parts_by_value(frame: pl.DataFrame) -> TimeColumn | None:
     """Neighbouring columns that are year, month, day (or day, month, year), hour... and rise together."""
     numbers = {name: _integers(frame, name) for name in frame.columns}
-    names = frame.columns
+    names, best, evenest = frame.columns, None, 0.0
     for start in range(len(names) - 2):
-        for length in (6, 5, 4, 3):
+        for length in range(6, 2, -1):
             block = names[start : start + length]
             if len(block) < length or any(numbers[name] is None for name in block):
                 continue
@@ -119,9 +119,18 @@ def _parts_by_value(frame: pl.DataFrame) -> TimeColumn | None:
                 if years is None or years.min() < 1900 or years.max() > 2100:
                     continue
                 found = _combined(frame, order)
-                if found and len(found.values) > 1 and (np.diff(found.values) > np.timedelta64(0)).mean() > 0.99:
-                    return found
-    return None
+                even = _evenness(found.values) if found else 0.0
+                if even > evenest:
+                    best, evenest = found, even
+    return best
+
+
+def _evenness(times: NDArray[np.datetime64]) -> float:
+    """The share of steps that are the usual one; 0 where times do not go up."""
+    steps = np.diff(times)
+    if not len(steps) or (steps > np.timedelta64(0)).mean() < 0.99:
+        return 0.0
+    return float(np.unique(steps, return_counts=True)[1].max() / len(steps))
 
 
 def _named(frame: pl.DataFrame, names: list[str], day_first: bool | None) -> TimeColumn:

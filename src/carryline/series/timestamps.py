@@ -156,7 +156,7 @@ def _form(value: str, day_first: bool) -> str | None:
         else:
             return None
     else:
-        form = "%d{0}%b{0}%Y".format(match["dash"])
+        form = "%d{0}%B{0}%Y".format(match["dash"])  # %B reads short names, too
     if match["gap"] is None:
         return form
     form += match["gap"] + ("%I:%M" if match["half"] else "%H:%M") + (":%S" if match["seconds"] else "")
