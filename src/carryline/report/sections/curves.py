@@ -7,6 +7,7 @@ from typing import Any
 
 from carryline.report.markup import Html, Section, element, join, json_block
 from carryline.report.record import Epochs, StudyFolder
+from carryline.report.sections.axes import whole_ticks
 from carryline.report.sections.legend import key
 from carryline.report.wording import NOTHING, title
 
@@ -76,7 +77,11 @@ def _plot(epochs: Epochs, diagnosis: Mapping[str, Any], span: tuple[float, float
         dot = {"mode": "markers", "marker": {"color": "@network", "size": 8}, "hoverinfo": "skip"}
         traces.append({"x": [steps[best]], "y": [validation[best]]} | dot)
     layout: dict[str, Any] = {
-        "xaxis": {"title": {"text": "epoch"}, "range": [1 - 0.04 * last, last + 0.04 * last], **_ticks(len(epochs))},
+        "xaxis": {
+            "title": {"text": "epoch"},
+            "range": [1 - 0.04 * last, last + 0.04 * last],
+            **whole_ticks(len(epochs)),
+        },
         "yaxis": {"nticks": 5},
         "hovermode": "x unified",
         "margin": {"l": 44, "r": 10, "t": 8, "b": 40},
@@ -110,11 +115,6 @@ def _mark_epoch(layout: dict[str, Any], epoch: float, words: str, last: float) -
         {"x": epoch, "y": 1, "yref": "paper", "text": words, "showarrow": False, "font": font}
         | {"xanchor": anchor, "yanchor": "top", "xshift": -4 if anchor == "right" else 4}
     ]
-
-
-def _ticks(epochs: int) -> dict[str, Any]:
-    """Whole epochs only: every one of a few, about six of many."""
-    return {"tick0": 1, "dtick": 1} if epochs <= 8 else {"nticks": 6, "tickformat": "d"}
 
 
 def best_epoch(validation: Sequence[float | None]) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from carryline.report.markup import Html, Section, element, json_block, plot_text, table
 from carryline.report.record import StudyFolder
+from carryline.report.sections.axes import whole_ticks
 from carryline.report.sections.legend import compared, key
 from carryline.report.wording import Scores
 
@@ -21,7 +22,7 @@ def section(study: StudyFolder) -> Section | None:
         places = [_Place(row["hour"], f"{row['hour']:02d}:00", row) for row in by_hour]
         figures.append(_figure(study, "By hour of the day", places, axis))
     if len(by_horizon) > 1:
-        axis = {"title": {"text": "steps ahead"}, "nticks": 8, "tickformat": "d"}
+        axis = {"title": {"text": "steps ahead"}, **whole_ticks(len(by_horizon))}
         places = [_Place(row["step"], row.get("ahead") or str(row["step"]), row) for row in by_horizon]
         figures.append(_figure(study, "By horizon", places, axis))
     if not figures:

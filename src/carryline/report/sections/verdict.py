@@ -94,12 +94,14 @@ def _facts(study: StudyFolder) -> Html:
     tested = "test_" if verdict.get("test_gain") is not None else ""
     if verdict.get(f"{tested}gain") is not None:
         unit = "points" if scores.percent else scores.unit
-        sure = {True: "significant", False: "not significant", None: None}[verdict.get("significant")]
-        interval = scores.interval(verdict.get(f"{tested}interval"))
+        ends = verdict.get(f"{tested}interval") or [None]
+        worse = ends[-1] is not None and ends[-1] < 0
+        sure = "significant" if verdict.get("significant") else "significantly worse" if worse else "not significant"
+        interval = scores.interval(ends)
         words = [
             f"{scores.number(verdict[f'{tested}gain'])} {unit}".strip(),
             f"({interval})" if interval != NOTHING else "",
-            f"· {sure}" if sure else "",
+            f"· {sure}",
         ]
         facts.append(
             (
