@@ -337,7 +337,7 @@ def test_unknown_categories_and_missing_columns_are_refused():
     frame = hourly(cbwd=np.where(np.arange(48) % 2, "NW", "XX"))
     with pytest.raises(InputError, match=r"^unknown category 'cbwd=XX'\n  expected: one of 'cbwd=NW', 'cbwd=SE'"):
         read_series(frame, columns=("x", "cbwd=NW", "cbwd=SE"))
-    with pytest.raises(InputError, match=r"^column 'temp'\n  expected: one of 'x'"):
+    with pytest.raises(InputError, match=r"^no column 'temp'\n  expected: one of 'x'"):
         read_series(hourly(), columns=("x", "temp"))
     with pytest.raises(InputError, match=r"^column 'y' has no value in any row"):
         read_series(hourly(y=np.nan), columns=("x", "y"))

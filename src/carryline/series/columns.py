@@ -122,6 +122,12 @@ def _floats(frame: pl.DataFrame, rules: Rules, facts: list[Fact]) -> Iterator[tu
             numbers = column.cast(pl.Float64).to_numpy() if kind != pl.Float64 else column.to_numpy()
             with np.errstate(over="ignore"):  # beyond float32 is infinite here, and reported as such
                 yield name, numbers.astype(np.float32)
+        elif kind == pl.String and not indicators and rules.wanted is not None and column.null_count() < len(column):
+            raise InputError(
+                f"column {name!r} holds text, such as {column.drop_nulls()[0]!r}",
+                expected="numbers, as in training",
+                fix="give that column as numbers; empty where there is none",
+            )
         elif kind in (pl.String, pl.Categorical, pl.Enum) or indicators:
             yield from _indicators(name, column.cast(pl.String), rules, facts)
         else:

@@ -93,6 +93,12 @@ def read_series(
         }
     )
     frame, name, digest, facts = _open(source)
+    if frame.height < 2:
+        raise InputError(
+            f"{name} has one row",
+            expected="at least two rows, with a step in time from one to the next",
+            fix="give more of the series",
+        )
     found = find_time(frame, time, day_first=day_first, source=name)
     facts.append(Fact("time", len(found.columns), "found" if time is None else "given", str(found)))
     rules = Rules(

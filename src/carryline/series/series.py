@@ -114,12 +114,14 @@ class TimeSeries:
         if name in self.columns:
             return self.columns.index(name)
         left_out = [fact for fact in self.facts if fact.policy == "drop" and repr(name) in fact.detail]
-        why = f", which was left out while reading ({left_out[0].what})" if left_out else nearest(name, self.columns)
-        raise InputError(
-            f"column {name!r}{why}",
-            expected=f"one of {listing(self.columns, limit=40)}",
-            fix="correct the name" if not left_out else "choose another column, or change the policy of read_series",
-        )
+        became = [column for column in self.columns if column.startswith(f"{name}=")]
+        given, fix = f"no column {name!r}{nearest(name, self.columns)}", "correct the name"
+        if left_out:
+            given = f"column {name!r}, which was left out while reading ({left_out[0].what})"
+            fix = "choose another column, or change the policy of read_series"
+        elif became:
+            given, fix = f"column {name!r}, which is text and became {listing(became, 3)}", "choose a column of numbers"
+        raise InputError(given, expected=f"one of {listing(self.columns, limit=40)}", fix=fix)
 
     def rows(self, duration: Duration, *, name: str = "duration") -> int:
         """How many rows a duration is ("5d" of a 10-minute series is 720); integers are rows already."""

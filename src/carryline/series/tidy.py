@@ -84,7 +84,7 @@ def find_step(rows: Rows, source: str) -> np.timedelta64:
     distances = distances[distances > np.timedelta64(0)]
     if not len(distances):
         raise InputError(
-            f"{source}: all {len(rows.time)} rows have the same time",
+            f"{source}: every row has the same time, {np.datetime_as_string(rows.time[0], unit='s')}",
             expected="at least two different times",
             fix="name the right time column with time=",
         )
