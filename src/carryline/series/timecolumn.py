@@ -134,6 +134,8 @@ def _evenness(times: NDArray[np.datetime64]) -> float:
 
 
 def _named(frame: pl.DataFrame, names: list[str], day_first: bool | None) -> TimeColumn:
+    import polars as pl
+
     for name in names:
         if name not in frame.columns:
             raise InputError(
@@ -155,6 +157,8 @@ def _named(frame: pl.DataFrame, names: list[str], day_first: bool | None) -> Tim
         if found:
             return found
     example = frame[names[0]].drop_nulls()
+    if example.dtype == pl.String:  # a cell without a digit says more than one that looks like a time
+        example = example.filter(~example.str.contains(r"\d")).append(example)
     raise InputError(
         f"time={names[0] if len(names) == 1 else names!r} holds no times"
         + (f", but values such as {example[0]!r}" if len(example) else ""),

@@ -52,7 +52,7 @@ def prepare_folder(folder: Path, plan: dict[str, Any], *, resume: bool) -> bool:
             raise InputError(
                 f"out={str(folder)!r} holds a study with other settings: {was}",
                 expected="the settings of the study in that folder, to go on with it",
-                fix="choose another folder, or start afresh in it with resume=False",
+                fix="choose another folder, or delete that one (resume=False starts afresh in it)",
             )
         if finished:
             return True

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from carryline.baselines import SERIES
 from carryline.series import Split, TimeSeries, parse_duration, read_series, rows_of, split_series
 from carryline.studies import budgets, series_record
 from carryline.studies.candidates import field
@@ -18,6 +19,7 @@ from carryline.studies.runner import compare
 from carryline.studies.series_job import SeriesJob
 from carryline.studies.study import Study
 from carryline.studies.verdict import Scale
+from carryline.tasks import layout_of
 
 LONGEST = 200  # values per column that a window holds when `every` is left open
 PACES = ("1s", "5s", "10s", "30s", "1min", "5min", "10min", "15min", "30min", "1h", "2h", "3h", "6h", "12h", "1d")
@@ -67,7 +69,7 @@ def forecast(
     (a KeyboardInterrupt that carries `.folder`) when it is interrupted; the folder can then be resumed.
 
     >>> import carryline as cl
-    >>> study = cl.forecast(cl.simulate_weather(4_000), "T (degC)", candidates=["last_value", "linear"], out=folder)
+    >>> study = cl.forecast(cl.simulate_weather(6_000), "T (degC)", candidates=["last_value", "linear"], out=folder)
     >>> study.winner
     'linear'
     """
@@ -81,6 +83,10 @@ def forecast(
     split = split_series(series, target=target, protocol=protocol, **shape)  # type: ignore[arg-type]
     audit = split.audit()
     audit.raise_if_leaky()
+
+    if period is not None and "seasonal_value" in [member.name for member in members]:
+        rows = rows_of(period, series.step, name="period")  # a period that no window shows is refused before we write
+        SERIES["seasonal_value"].make(layout_of(split.train, series.step), period=rows)
 
     reading = {} if time is None else {"time": time}
     settings = {**shape, "protocol": protocol, "period": period, "seed": seed, "reading": reading}
