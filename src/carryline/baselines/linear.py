@@ -39,7 +39,7 @@ class Linear:
         gram, cross, center, middle = self._normal_equations(train)
         scale = float(np.trace(gram)) / len(gram) or 1.0
         solutions = [(alpha, found) for alpha in ALPHAS if (found := _solve(gram, cross, alpha * scale)) is not None]
-        weights = np.stack([found for _, found in solutions])  # alphas, inputs, outputs
+        weights = np.ascontiguousarray([found for _, found in solutions])  # alphas, inputs, outputs
         biases = middle - center @ weights  # alphas, outputs
         best = int(np.argmin(self._errors(validation, weights, biases)))
         self.alpha, self.weights, self.bias = solutions[best][0], weights[best], biases[best]

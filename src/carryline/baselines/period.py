@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEIGHT = 0.05  # a peak of the autocorrelation must be this high, and
-NOISE = 6.0  # this many times what chance gives, 1 / sqrt(rows); and stand out by as much
+NOISE = 4.0  # this many times what chance gives, 1 / sqrt(independent changes); and stand out by as much
 NEARLY = 0.9  # of peaks nearly as high as the highest, the first is the season and the others its multiples
 
 
@@ -16,7 +16,7 @@ def find_period(values: NDArray[np.floating], lags: NDArray[np.integer]) -> int 
     1. The autocorrelation of the *changes* of the series: weather fronts and years, whose slopes hide the daily peak of
        the series itself, hardly change within a few hours.
     2. Its first peak that is nearly as high as the highest one, near one of `lags`.
-    3. That one of the lags within a tenth of the peak whose multiples lie highest: a broad peak is placed by its echoes.
+    3. That one of the lags within a tenth of the peak whose multiples lie highest: echoes place a broad peak.
     """
     from scipy.signal import find_peaks
 
@@ -27,7 +27,7 @@ def find_period(values: NDArray[np.floating], lags: NDArray[np.integer]) -> int 
     spacing = max(int(np.diff(lags).min(initial=longest)), longest // 64, 1)
     changes = np.asarray(values[spacing:], dtype=np.float64) - values[:-spacing]
     curve = autocorrelation(changes, min(3 * longest, len(changes) - 1))
-    least = max(HEIGHT, NOISE / np.sqrt(len(changes)))
+    least = max(HEIGHT, NOISE * np.sqrt(spacing / len(changes)))  # changes over `spacing` rows overlap
     peaks, _ = find_peaks(curve[: longest + longest // 10 + 2], height=least, prominence=least)
     peaks = np.array([peak for peak in peaks if len(_around(lags, peak))], dtype=np.int64)
     if not len(peaks):

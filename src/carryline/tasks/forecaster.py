@@ -247,7 +247,7 @@ class Forecaster(Estimator):
         }
 
     def _cut_from_last(self) -> dict[str, Any]:
-        """The same, counted from a window's last row as the clean protocol does: the book looks one step further ahead."""
+        """The same, counted from a window's last row as the clean protocol does; the book looks one step further."""
         cut = self._cut(self.step_, tuple(self.columns_.index(name) for name in self.targets_))
         further = cut["step"] if self.protocol == "book" else 0
         return cut | {"ahead": cut["ahead"] + further, "protocol": "clean"}
