@@ -46,7 +46,7 @@ SERIES = {
     "full": Budget(stretch=2, patience=10),
 }
 TEXT = {
-    "quick": Budget(epochs=5, patience=1),
+    "quick": Budget(epochs=10, patience=2),
     "book": Budget(),
     "full": Budget(stretch=2, patience=10),
 }
