@@ -1,0 +1,93 @@
+"""Which implementation runs, that it can be told and asked, and that it never falls back in silence."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+import torch
+
+from carryline import kernels, layers
+from carryline.ground.errors import InputError
+from carryline.kernels import GRU, LSTM, Custom, SimpleRNN, Situation
+
+
+@pytest.mark.parametrize(
+    ("situation", "name"),
+    [
+        (Situation(LSTM()), "vendor"),
+        (Situation(LSTM(), lengths=True), "vendor"),
+        (Situation(GRU(), device="cuda"), "vendor"),
+        (Situation(GRU()), "reference"),
+        (Situation(SimpleRNN()), "reference"),
+        (Situation(LSTM(peephole=True)), "reference"),
+        (Situation(LSTM("relu")), "reference"),
+        (Situation(LSTM(), recurrent_mask=True), "reference"),
+        (Situation(GRU(reset_after=False), device="cuda"), "reference"),
+        (Situation(LSTM(torch.tanh)), "reference"),
+        (Situation(Custom(lambda x, state, mask: (x, state), (2,), 2)), "reference"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_the_fastest_that_can_is_chosen(situation: Situation, name: str) -> None:
+    assert kernels.choose(situation).name == name
+
+
+def test_explain_says_what_runs_and_why_nothing_faster_does() -> None:
+    layer = layers.LSTM(4, recurrent_dropout=0.5)
+    cell = "LSTM(activation='tanh', recurrent_activation='sigmoid', peephole=False, coupled=False)"
+    assert str(kernels.explain(layer)) == (
+        f"reference: a loop over time in plain torch operations, for {cell} in float32 on cpu with a recurrent mask\n"
+        "  not vendor: torch has no recurrent dropout"
+    )
+    assert str(kernels.explain(layer.eval())) == (
+        f"vendor: torch's own recurrence (oneDNN, cuDNN or native), for {cell} in float32 on cpu"
+    )
+    with kernels.use("reference"):
+        assert kernels.explain(layer).refused == (("vendor", 'told: use("reference")'),)
+    assert kernels.explain(layers.Bidirectional(layers.GRU(2))).refused == (
+        ("vendor", "torch's native CPU loop is no faster than the reference; only its LSTM is fused"),
+    )
+
+
+def test_what_is_told_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    for name, implementation in list(kernels.IMPLEMENTATIONS.items()):
+
+        def run(*args: Any, name: str = name, run: Any = implementation.run, **kwargs: Any) -> Any:
+            ran.append(name)
+            return run(*args, **kwargs)
+
+        spy = kernels.Implementation(implementation.what, run, implementation.refuses, implementation.loses)
+        monkeypatch.setitem(kernels.IMPLEMENTATIONS._items, name, spy)
+    layer, x = layers.LSTM(2), torch.zeros(1, 3, 2)
+    layer(x)
+    with kernels.use("reference"):
+        layer(x)
+        with kernels.use("vendor"):
+            layer(x)
+        layer(x)
+    layer(x)
+    assert ran == ["vendor", "reference", "vendor", "reference", "vendor"]
+
+
+def test_what_cannot_be_done_is_not_replaced_in_silence() -> None:
+    layer = layers.LSTM(2, activation="relu")
+    with kernels.use("vendor"), pytest.raises(InputError, match="torch's cells have tanh and sigmoid, not relu"):
+        layer(torch.zeros(1, 3, 2))
+
+
+def test_an_error_ends_what_was_told() -> None:
+    with pytest.raises(RuntimeError, match="stop"), kernels.use("reference"):
+        raise RuntimeError("stop")
+    assert kernels.choose(Situation(LSTM())).name == "vendor"
+
+
+def test_other_threads_are_not_told() -> None:
+    found: list[str] = []
+    with kernels.use("reference"):
+        thread = threading.Thread(target=lambda: found.append(kernels.choose(Situation(LSTM())).name))
+        thread.start()
+        thread.join()
+    assert found == ["vendor"]
