@@ -110,7 +110,7 @@ def test_duplicate_times():
     assert last["x"][9] == 50
     fact = facts(first)["duplicate times"]
     assert (fact.count, fact.policy) == (1, "first")
-    assert fact.detail.startswith("1 of them with other values; the first is at 2021-03-01T09:00")
+    assert fact.detail == "1 rows repeat a time, 1 with other values; the first is 2021-03-01T09:00:00.000000"
     assert len(read_series(frame, duplicates="keep")) == 49
 
 

@@ -22,6 +22,8 @@ def plot_series(series: TimeSeries, columns: str | Sequence[str] | None = None) 
     import matplotlib.pyplot as plt
 
     names = [columns] if isinstance(columns, str) else list(columns if columns is not None else series.columns)
+    for name in names:
+        series.index(name)  # an unknown name is refused before a figure is opened
     _, axes = plt.subplots(figsize=(10, 4), layout="constrained")
     for name in names:
         rows = _extremes(series[name])

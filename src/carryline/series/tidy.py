@@ -69,7 +69,7 @@ def drop_duplicates(rows: Rows, policy: str) -> None:
         return
     earlier, later = rows.values[order[:-1][same]], rows.values[order[1:][same]]
     differ = int((~((earlier == later) | (np.isnan(earlier) & np.isnan(later))).all(axis=1)).sum())
-    detail = f"{differ} of them with other values; the first is at {sorted_time[1:][same][0]}"
+    detail = f"{same.sum()} rows repeat a time, {differ} with other values; the first is {sorted_time[1:][same][0]}"
     _refuse(policy, "duplicate times", detail, "duplicates='first'")
     rows.facts.append(Fact("duplicate times", int(same.sum()), policy, detail))
     if policy != "keep":
@@ -105,9 +105,9 @@ def fill_gaps(rows: Rows, step: np.timedelta64, policy: str) -> None:
     if not total:
         return
     widest = int(absent.argmax())
-    detail = (
-        f"{int((absent > 0).sum())} gaps, the longest {format_duration(distances[widest])} after {rows.time[widest]}"
-    )
+    count = int((absent > 0).sum())
+    places = "1 gap" if count == 1 else f"{count} gaps"
+    detail = f"{places}, the longest {format_duration(distances[widest])} after {rows.time[widest]}"
     _refuse(policy, "gaps", f"{total} rows are not there: {detail}", "gaps='fill'")
     if policy == "fill" and total > _MOST_NEW_ROWS * len(rows.time):
         raise InputError(
