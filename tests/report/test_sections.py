@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from carryline.report import read
-from carryline.report.sections import confusion, curves, errors, forecasts, leaderboard, legend, verdict
+from carryline.report.sections import confusion, curves, errors, forecasts, leaderboard, legend, mistakes, verdict
 
 Record = dict[str, Any]
 
@@ -108,6 +108,18 @@ def test_the_sentence_is_one_heading(forecast_folder: Path) -> None:
     head = verdict.head(study)
     claim, reason = study.record["verdict"]["sentence"].split(": ")
     assert f'<h1>{claim}: <span class="reason">{reason}</span></h1>' in head
+
+
+def test_the_first_mistakes_are_shown_and_the_rest_folded(study_of: Callable[..., Path], classify: Record) -> None:
+    example = {"text": "word " * 400, "truth": "pos", "predicted": "neg", "probability": None}
+    classify["most_wrong"] = [example] * 12
+    section = mistakes.section(read(study_of(classify)))
+    assert section is not None
+    shown, folded = section.body.split("<details>")
+    assert (shown.count("<li>"), folded.count("<li>")) == (5, 7)
+    assert "<summary>7 more</summary>" in folded
+    assert section.body.count("word") == 12 * 120
+    assert 'Said <strong class="said">neg</strong>; the label is' in section.body
 
 
 def test_the_gain_on_the_test_part_is_told_when_there_is_one(study_of: Callable[..., Path], forecast: Record) -> None:

@@ -94,13 +94,14 @@ def forecast(
     days: float | None = 14,
     unit: str = "",
     names: Mapping[str, str] | None = None,
+    winner_kind: str = "network",
     axes: Axes | None = None,
 ) -> Axes:
     """Truth, winner and best baseline over the last `days` of the test part (None: all of it), in the user's units.
 
     `table` has the columns of forecasts.parquet; `step` chooses the horizon step; `names` gives the words of the legend
-    for "winner" and "baseline", and a line without a name is not drawn. Raises InputError for a step that the table
-    does not have.
+    for "winner" and "baseline", and a line without a name is not drawn; `winner_kind` ("network" or
+    "baseline") colours the winner. Raises InputError for a step that the table does not have.
     """
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
@@ -118,7 +119,7 @@ def forecast(
     names = {"winner": "winner", "baseline": "best baseline"} if names is None else names
     times = rows["time"].to_numpy()
     axes.plot(times, rows["truth"].to_numpy(), color=LIGHT["ink"], linewidth=1.2, label="truth")
-    for column, colour, width in (("baseline", "baseline", 1.2), ("winner", "network", 1.8)):
+    for column, colour, width in (("baseline", "baseline", 1.2), ("winner", winner_kind, 1.8)):
         if column in names:
             axes.plot(times, rows[column].to_numpy(), color=LIGHT[colour], linewidth=width, label=names[column])
     axes.set_ylabel(unit)
@@ -156,7 +157,9 @@ def overview(study: StudyFolder) -> list[Axes]:
         if study.baseline is not None and study.baseline is not study.winner:
             names["baseline"] = title(study.baseline)
         step = int(study.forecasts["step"][0])
-        forecast(study.forecasts, step=step, unit=study.record.get("unit") or "", names=names, axes=drawn["forecast"])
+        kind = "network" if study.winner["kind"] == "network" else "baseline"
+        unit = study.record.get("unit") or ""
+        forecast(study.forecasts, step=step, unit=unit, names=names, winner_kind=kind, axes=drawn["forecast"])
     figure.suptitle(study.record["verdict"]["sentence"].partition(": ")[0], x=0.01, ha="left", fontsize="large")
     return list(drawn.values())
 

@@ -42,7 +42,7 @@ def _source(study: StudyFolder, data: Mapping[str, Any]) -> Html:
     listed: list[tuple[str, Child]] = [
         ("Source", data.get("source")),
         ("Rows" if record["task"] == "forecast" else "Texts", f"{count(data.get('rows'))}{every}"),
-        ("From, to", f"{date(begin, clock=True)} – {date(end, clock=True)}" if begin and end else None),
+        ("From, to", _span(begin, end) if begin and end else None),
         ("Target", record.get("target")),
         ("Window", ", ".join(part for part in window if part)),
         ("Columns", _names(data.get("columns"))),
@@ -51,6 +51,12 @@ def _source(study: StudyFolder, data: Mapping[str, Any]) -> Html:
     ]
     pairs = [element("div", element("dt", name), element("dd", value)) for name, value in listed if value]
     return element("dl", pairs, class_="source")
+
+
+def _span(begin: str, end: str) -> Html:
+    """Two moments, neither of which is broken at the end of a line."""
+    moments = (f"{date(begin, clock=True)} –", date(end, clock=True))
+    return join([join(element("span", moment, class_="whole"), " ") for moment in moments])
 
 
 def _names(names: list[str] | None, limit: int = 60) -> Html | None:

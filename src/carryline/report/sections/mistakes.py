@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from carryline.report.markup import Html, Section, element
+from carryline.report.markup import Html, Section, element, join
 from carryline.report.record import StudyFolder
 from carryline.report.wording import PERCENT
+
+
+_SHOWN, _LONGEST = 5, 600  # examples before the fold, and characters of one
 
 
 def section(study: StudyFolder) -> Section | None:
@@ -16,17 +19,23 @@ def section(study: StudyFolder) -> Section | None:
     if not examples:
         return None
     lede = "Where the winner was surest, and wrong. Read these before you trust the score: some may be wrong labels."
-    return Section(
-        "mistakes", "Most wrong", lede, element("ol", [_example(item) for item in examples], class_="mistakes")
-    )
+    items = [_example(item) for item in examples]
+    first, rest = element("ol", items[:_SHOWN], class_="mistakes"), items[_SHOWN:]
+    if not rest:
+        return Section("mistakes", "Most wrong", lede, first)
+    folded = element("ol", rest, class_="mistakes", start=_SHOWN + 1)
+    more = element("details", element("summary", f"{len(rest)} more"), folded)
+    return Section("mistakes", "Most wrong", lede, join(first, more))
 
 
 def _example(item: Mapping[str, Any]) -> Html:
-    probability = item.get("probability")
+    probability, text = item.get("probability"), item["text"]
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST].rsplit(" ", 1)[0] + " …"
     sure = f", {probability * 100:.1f}{PERCENT} sure" if probability is not None else ""
     return element(
         "li",
-        element("blockquote", element("p", item["text"], dir="auto")),
+        element("blockquote", element("p", text, dir="auto")),
         element(
             "p",
             "Said ",
