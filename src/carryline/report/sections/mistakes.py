@@ -9,7 +9,6 @@ from carryline.report.markup import Html, Section, element, join
 from carryline.report.record import StudyFolder
 from carryline.report.wording import PERCENT
 
-
 _SHOWN, _LONGEST = 5, 600  # examples before the fold, and characters of one
 
 
