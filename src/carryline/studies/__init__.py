@@ -1,11 +1,13 @@
 """Studies: every candidate on the same split, the simplest first, and an honest word on which one pays.
 
-    forecast(series, target, ...)   a raw time series -> Study      forecasting.py
-    classify(corpus, ...)           raw labelled texts -> Study     classifying.py
-    Study                           leaderboard, verdict, winner; Study.load(folder) draws it again     study.py
+    forecast(series, target, ...)   a raw time series -> Study    forecasting.py, series_job.py, series_record.py
+    classify(corpus, ...)           raw labelled texts -> Study   classifying.py, text_parts.py, text_job.py, text_record.py
+    Study                           leaderboard, verdict, winner; Study.load(folder) draws it again    study.py
 
-How they decide stands in four small files: bootstrap.py (how sure a difference is), verdict.py (who wins),
-persistence.py (is the forecast yesterday's value in disguise), budgets.py (how long each candidate may train).
+How both decide: candidates.py (who takes part), budgets.py (how long each may train), runner.py (one after the other,
+then the choice, then the test part, once), bootstrap.py (how sure a difference is), verdict.py (who wins),
+persistence.py (is the forecast the last value in disguise). What they leave behind: leaderboard.py, record.py
+(study.json) and folder.py (resumed, completed); progress.py is what a terminal shows meanwhile.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ def record(
         "verdict": {name: value for name, value in vars(verdict).items() if name != "winner"},
         "uncertainty": {
             "level": 0.95,
-            "method": "percentile bootstrap" + (" of circular blocks" if comparison.block > 1 else ""),
+            "scores": "percentile bootstrap" + (" of circular blocks" if comparison.block > 1 else ""),
+            "gain": "on validation simultaneous over all networks (max-t); on test plain",
             "block": {"validation": comparison.block, "test": comparison.test_block},
         },
         "leaderboard": rows(comparison, scale=scale, seed=seed, diagnoses=diagnoses),
