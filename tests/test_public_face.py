@@ -82,8 +82,9 @@ def test_the_examples_in_docstrings_do_what_they_say(tmp_path, monkeypatch):
     finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     said: list[str] = []
     for module in modules():
-        for number, example in enumerate(finder.find(module, extraglobs={"folder": tmp_path / module.__name__})):
-            example.globs["folder"] = tmp_path / f"{module.__name__}{number}"
+        for example in finder.find(module):
+            example.globs["folder"] = tmp_path / example.name
             runner.run(example, out=said.append)
-    assert runner.summarize(verbose=False).attempted > 0
-    assert "".join(said) == ""
+    if said:
+        pytest.fail("".join(said), pytrace=False)
+    assert runner.summarize(verbose=False).attempted > 10

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -144,3 +145,14 @@ def test_main_takes_the_arguments_of_the_process(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["carryline", "--version"])
     assert main() == 0
     assert capsys.readouterr().out.startswith("carryline ")
+
+
+def test_the_installed_command_exits_with_what_main_returns(tmp_path):
+    (entry,) = metadata.entry_points(group="console_scripts", name="carryline")
+    assert entry.load() is main
+    program = "import sys; from carryline.cli import main; sys.exit(main())"  # what the installed script does
+    command = [sys.executable, "-c", program, "forecast", "no.csv", "--target", "T"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: no.csv does not exist\n  expected: a file\n  fix: correct the path\n"
+    assert list(tmp_path.iterdir()) == []

@@ -95,7 +95,7 @@ def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, reco
     record["persistence"] = {"suspected": True, "detail": "gru forecasts the past better than the future"}
     _, out, _ = carryline("forecast", "weather.csv", "--target", "T")
     assert out.startswith(
-        "weather.csv: 52,560 rows, one every 10min\n  missing values: 3; the previous value; wv (m/s)\n\n"
+        "weather.csv: 52,560 rows, one every 10min\n  missing values: 3 -> the previous value (wv (m/s))\n\n"
         "mean absolute error in degC, lower is better\n\n"
     )
     assert (

@@ -44,8 +44,8 @@ def _print_study(study: Study, folder: Path) -> None:
     step = f", one every {data['step']}" if data.get("step") else ""
     typer.echo(f"{data['source']}: {number(data['rows'], 0)} rows{step}")
     for fact in data["facts"]:
-        said = "; ".join(filter(None, (fact["policy"], fact["detail"])))
-        typer.echo(f"  {fact['what']}: {number(fact['count'], 0)}; {said}")
+        detail = f" ({fact['detail']})" if fact["detail"] else ""
+        typer.echo(f"  {fact['what']}: {number(fact['count'], 0)} -> {fact['policy']}{detail}")
     typer.echo()
     print_leaderboard(record)
     typer.echo(f"\n{record['verdict']['sentence']}")
