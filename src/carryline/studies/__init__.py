@@ -1,8 +1,8 @@
 """Studies: every candidate on the same split, the simplest first, and an honest word on which one pays.
 
-    forecast(series, target, ...)   a raw time series -> Study    forecasting.py, series_job.py, series_record.py
-    classify(corpus, ...)           raw labelled texts -> Study   classifying.py, text_parts.py, text_job.py, text_record.py
-    Study                           leaderboard, verdict, winner; Study.load(folder) draws it again    study.py
+    forecast(series, target)   a raw series -> Study     forecasting.py, series_job.py, series_record.py
+    classify(corpus)           raw texts -> Study        classifying.py, text_parts.py, text_job.py, text_record.py
+    Study                      leaderboard, verdict, winner; Study.load(folder) opens it again          study.py
 
 How both decide: candidates.py (who takes part), budgets.py (how long each may train), runner.py (one after the other,
 then the choice, then the test part, once), bootstrap.py (how sure a difference is), verdict.py (who wins),
