@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
+from typing import Any
 
 from carryline.report.markup import Html, element, join
 from carryline.report.record import StudyFolder
@@ -91,27 +93,24 @@ def _facts(study: StudyFolder) -> Html:
     rival = study.candidate(verdict.get("best_network"))
     if rival is not None and rival is not study.winner:
         facts.append(("Best network, validation", f"{scores.full(rival['validation'])} · {title(rival)}"))
-    tested = "test_" if verdict.get("test_gain") is not None else ""
-    if verdict.get(f"{tested}gain") is not None:
-        unit = "points" if scores.percent else scores.unit
-        ends = verdict.get(f"{tested}interval") or [None]
-        worse = ends[-1] is not None and ends[-1] < 0
-        sure = "significant" if verdict.get("significant") else "significantly worse" if worse else "not significant"
-        interval = scores.interval(ends)
-        words = [
-            f"{scores.number(verdict[f'{tested}gain'])} {unit}".strip(),
-            f"({interval})" if interval != NOTHING else "",
-            f"· {sure}",
-        ]
-        facts.append(
-            (
-                f"Gain over the best baseline, {'test' if tested else 'validation'}",
-                " ".join(word for word in words if word),
-            )
-        )
+    if gain := _gain(verdict, scores):
+        facts.append(gain)
     seconds = [row["seconds"] for row in record["leaderboard"] if row.get("seconds") is not None]
     facts.append(("Compared", f"{count(len(record['leaderboard']))} candidates in {duration(sum(seconds))}"))
     return element("dl", [element("div", element("dt", name), element("dd", text)) for name, text in facts])
+
+
+def _gain(verdict: Mapping[str, Any], scores: Scores) -> tuple[str, str] | None:
+    """The best network's gain over the best baseline: on the test part if it came that far, else on validation."""
+    prefix, part = ("", "validation") if verdict.get("test_gain") is None else ("test_", "test")
+    gain, ends = verdict.get(f"{prefix}gain"), verdict.get(f"{prefix}interval") or [None]
+    if gain is None:
+        return None
+    worse = ends[-1] is not None and ends[-1] < 0
+    sure = "significant" if verdict.get("significant") else "significantly worse" if worse else "not significant"
+    unit = "points" if scores.percent else scores.unit
+    interval = f" ({scores.interval(ends)})" if len(ends) == 2 else ""
+    return f"Gain over the best baseline, {part}", f"{scores.number(gain)} {unit}".strip() + f"{interval} · {sure}"
 
 
 def _warnings(study: StudyFolder) -> Html:
