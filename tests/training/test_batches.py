@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
@@ -24,6 +24,7 @@ def ragged(lengths: np.ndarray) -> Ragged:
     return Ragged(np.arange(offsets[-1], dtype=np.int32), offsets)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 200),
     st.integers(1, 20),
@@ -44,6 +45,7 @@ def test_every_sample_once_in_every_pass(samples: int, size: int, order: Order, 
         assert all(map(np.array_equal, map(numbers, [[b] for b in batches]), map(numbers, [[b] for b in again])))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 30), st.integers(1, 7), st.integers(1, 25), st.integers(1, 4))
 def test_steps_run_on_through_the_passes(samples: int, size: int, steps: int, epochs: int) -> None:
     source = Indexed(Arrays(np.zeros((samples, 1)), None, None), 0, samples, size, "shuffled", 3)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
@@ -72,6 +72,7 @@ def test_nan_goes_through_and_raises_nothing() -> None:
         assert loss.function(outputs, targets).isnan().all(), name
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=5))
 def test_logits_and_probabilities_agree_where_float64_allows(logits: list[float]) -> None:
     scores = torch.tensor(logits, dtype=torch.float64)
@@ -109,17 +110,12 @@ def test_acc_is_the_accuracy_that_fits(loss: str, outputs: list, targets: list, 
 
 
 @pytest.mark.parametrize("name", list(METRICS))
-def test_every_metric_is_a_weighted_mean_over_all_batches(name: str) -> None:
+def test_every_metric_is_a_mean_over_all_samples_however_they_are_divided(name: str) -> None:
     metric = METRICS[name]
     outputs = torch.from_numpy(P)
     targets = torch.from_numpy(ONE_HOT.argmax(-1) if metric.targets == "classes" else ONE_HOT)
-    weights = torch.tensor([1.0, 2.0, 0.0, 1.0, 0.5, 3.0])
     whole, parts = (Means([metric], torch.device("cpu")) for _ in range(2))
-    whole.add(torch.tensor(1.0), outputs, targets, weights)
+    whole.add(torch.tensor(1.0), outputs, targets)
     for rows in (slice(0, 1), slice(1, 4), slice(4, 6)):
-        parts.add(torch.tensor(1.0), outputs[rows], targets[rows], weights[rows])
+        parts.add(torch.tensor(1.0), outputs[rows], targets[rows])
     assert whole.result() == pytest.approx(parts.result())
-    repeated = Means([metric], torch.device("cpu"))
-    twice = torch.tensor([0, 0, 1, 1, 1, 1, 3, 3, 4, 5, 5, 5, 5, 5, 5])
-    repeated.add(torch.tensor(1.0), outputs[twice], targets[twice])
-    assert whole.result() == pytest.approx(repeated.result())

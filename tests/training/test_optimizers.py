@@ -27,7 +27,7 @@ def steps(spec: optimizers.Optimizer, gradients: list[float]) -> list[float]:
     for gradient in gradients:
         weight.grad = torch.tensor([gradient])
         optimizer.step()
-        seen.append(float(weight))
+        seen.append(float(weight.detach()))
     return seen
 
 

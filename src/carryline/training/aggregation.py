@@ -34,9 +34,10 @@ class Objective:
 
 
 class Means:
-    """Running means of the loss and the metrics over one epoch.
+    """Running means of the loss and the metrics over one epoch, each batch counted by its samples.
 
-    Sums are float64 tensors, so that a long epoch loses nothing, and nothing waits for the device before `result`.
+    Weights are in the loss already; metrics are not weighted, as in Keras. Sums are float64 tensors, so that a long
+    epoch loses nothing, and nothing waits for the device before `result`.
     """
 
     def __init__(self, metrics: Sequence[Metric], device: torch.device) -> None:
@@ -45,25 +46,18 @@ class Means:
         self.loss_sum = torch.zeros((), dtype=kind, device=device)
         self.metric_sums = [torch.zeros((), dtype=kind, device=device) for _ in metrics]
         self.samples = 0
-        self.weight = torch.zeros((), dtype=kind, device=device) if metrics else None
 
-    def add(
-        self, loss: torch.Tensor, outputs: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None
-    ) -> None:
-        """Take in a batch: its loss counts by its samples, its metrics by its samples' weights."""
+    def add(self, loss: torch.Tensor, outputs: torch.Tensor, targets: torch.Tensor) -> None:
+        """Take in a batch."""
         size = len(outputs)
         self.samples += size
         self.loss_sum.add_(loss.detach(), alpha=size)
-        if self.weight is None:
+        if not self.metrics:
             return
-        self.weight.add_(size if weights is None else weights.sum())
         with torch.no_grad():
             for metric, total in zip(self.metrics, self.metric_sums, strict=True):
                 values = metric.function(outputs.detach(), match(outputs, targets, metric.targets, metric.name))
-                if weights is not None:
-                    total.add_((per_sample(values, size, metric.name) * weights).sum())
-                else:
-                    total.add_(_float(values).mean(), alpha=size)
+                total.add_(_float(values).mean(), alpha=size)
 
     def loss(self) -> float:
         """The mean loss so far; waits for the device."""
@@ -72,9 +66,8 @@ class Means:
     def result(self, prefix: str = "") -> dict[str, float]:
         """The epoch's values by name."""
         values = {f"{prefix}loss": self.loss()}
-        weight = float(self.weight) if self.weight is not None else 0.0
         for metric, total in zip(self.metrics, self.metric_sums, strict=True):
-            values[prefix + metric.name] = metric.finish(float(total) / weight) if weight else 0.0
+            values[prefix + metric.name] = metric.finish(float(total) / max(self.samples, 1))
         return values
 
 

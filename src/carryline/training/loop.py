@@ -108,7 +108,7 @@ def score(
             inputs, targets, weights, lengths = placed(batch, device, dtype)
             outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
             targets = _present(targets)
-            means.add(objective(outputs, targets, weights), outputs, targets, weights)
+            means.add(objective(outputs, targets, weights), outputs, targets)
     return means.result(prefix)
 
 
@@ -172,7 +172,7 @@ def _steps(
         optimizer.step()
         for parameter in parameters:
             parameter.grad = None
-        means.add(loss, outputs, targets, weights)
+        means.add(loss, outputs, targets)
         if step % WATCH == 0 and not math.isfinite(means.loss()):
             break
         reporter.step(step, means)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -15,12 +14,11 @@ from torch import nn
 
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Padded
-from carryline.training import losses, optimizers, probe, randomness, saving, sources
-from carryline.training import metrics as metric_names
-from carryline.training.aggregation import Objective
+from carryline.training import optimizers, probe, randomness, saving, sources
 from carryline.training.batches import Batch
 from carryline.training.callbacks import Callback
 from carryline.training.clipping import Clipping
+from carryline.training.compiled import Compiled
 from carryline.training.feeds import ClassWeights
 from carryline.training.history import History
 from carryline.training.loop import Run, score, train
@@ -30,16 +28,6 @@ from carryline.training.optimizers import OptimizerLike
 from carryline.training.prediction import predict
 from carryline.training.progress import Tick, shown
 from carryline.training.summary import Summary, summarize
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """What `compile` chose."""
-
-    optimizer: OptimizerLike
-    objective: Objective
-    metrics: tuple[Metric, ...]
-    clipping: Clipping
 
 
 class Model(nn.Module):
@@ -114,13 +102,8 @@ class Model(nn.Module):
         functions `(outputs, targets) -> values`. `clipnorm` limits each gradient's norm, `clipvalue` each of its
         elements, `global_clipnorm` the norm of all gradients together.
         """
-        found = losses.resolve(loss)
-        self._compiled = Compiled(
-            optimizers.resolve(optimizer),
-            Objective(found),
-            metric_names.resolve(metrics, found),
-            Clipping(clipnorm, clipvalue, global_clipnorm),
-        )
+        clipping = Clipping(clipnorm, clipvalue, global_clipnorm)
+        self._compiled = Compiled.of(optimizer, loss, metrics, clipping)
         self._optimizer = None
 
     def fit(
@@ -192,10 +175,7 @@ class Model(nn.Module):
             callbacks=tuple(callbacks),
             seed=seed,
             facts={
-                "the optimizer": optimizers.describe(compiled.optimizer),
-                "the loss": compiled.objective.loss.name,
-                "the metrics": [metric.name for metric in compiled.metrics],
-                "gradient clipping": repr(compiled.clipping),
+                **compiled.facts(),
                 "batch_size": batch_size,
                 "shuffle": shuffle,
                 "class_weight": None if class_weight is None else [[k, float(v)] for k, v in class_weight.items()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,6 @@ def load_weights(module: nn.Module, path: str | Path) -> None:
 
 def save_layers(layers: Sequence[nn.Module], module: nn.Module, input_shape: Shape | None, folder: str | Path) -> Path:
     """Write the layers' descriptions and weights to a folder that is whole or not there."""
-    from carryline import __version__
     from carryline.layers import to_config
 
     try:
@@ -78,7 +78,7 @@ def save_layers(layers: Sequence[nn.Module], module: nn.Module, input_shape: Sha
         ) from None
     config = {
         "format": FORMAT,
-        "carryline": __version__,
+        "carryline": version("carryline"),
         "model": "Sequential",
         "input_shape": input_shape,
         "layers": described,
