@@ -82,7 +82,7 @@ def from_config(config: Mapping[str, Any]) -> Layer:
     for name in arguments.keys() - known.keys():
         raise InputError(
             f"{kind.__name__}({name}=...){nearest(name, known)}",
-            expected=f"one of {listing(known, 30)}",
+            expected=f"one of {listing(known, 30)}" if known else "no argument",
             fix="correct it",
         )
     for name, value in arguments.items():
