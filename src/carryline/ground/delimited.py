@@ -42,6 +42,12 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
     if b'"' not in content:  # quoted text may hold delimiters and line ends; only polars' parser can count there
         _refuse_uneven(content, delimiter, len(names), path)
     frame = _parse(content, delimiter, path, strings)
+    if frame.width != len(names):
+        raise InputError(
+            f"{path}: the first line can be read as {len(names)} names or as {frame.width}",
+            expected="column names whose quotes are closed",
+            fix="repair the first line",
+        )
     frame.columns = names
     if b"\n\n" in content or b"\n\r\n" in content:
         frame = _without_blank_lines(frame, content)
@@ -123,12 +129,12 @@ def _line_ends(content: bytes) -> bytes:
 
 def _layout(content: bytes, path: Path) -> tuple[str, list[str]]:
     """The delimiter, and the fields of the first line. A delimiter is what all lines of a sample hold equally often."""
-    sample = content[:_SAMPLE].decode("utf-8", errors="ignore")
+    sample = content[:_SAMPLE].decode("utf-8", errors="ignore").replace("\r", "")
     whole = len(content) <= _SAMPLE
     seen: dict[str, set[int]] = {}
     first = [""]
     for delimiter in DELIMITERS:
-        rows = [row for row in csv.reader(sample.splitlines(keepends=True), delimiter=delimiter) if any(row)]
+        rows = [row for row in csv.reader(sample.split("\n"), delimiter=delimiter) if any(row)]
         if not whole and len(rows) > 2:
             rows.pop()  # cut by the sample's end
         if delimiter == ",":
@@ -149,7 +155,7 @@ def _layout(content: bytes, path: Path) -> tuple[str, list[str]]:
         )
     if by_header:  # lines differ in length; the line check or the parser says where
         delimiter = next(iter(by_header))
-        return delimiter, next(csv.reader([sample.partition("\n")[0].strip("\r")], delimiter=delimiter))
+        return delimiter, next(csv.reader([sample.partition("\n")[0]], delimiter=delimiter))
     return ",", first
 
 
@@ -200,7 +206,7 @@ def _parse(content: bytes, delimiter: str, path: Path, strings: bool) -> pl.Data
             return read(_INFER)
         except pl.exceptions.ComputeError:
             return read(None)  # a column changes its type further down: all text now, numbers by `recognise_numbers`
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError(
             f"{path} cannot be parsed ({str(error).splitlines()[0]})",
             expected=f"lines of the same number of fields, divided by {delimiter!r}",

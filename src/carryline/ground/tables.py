@@ -197,7 +197,7 @@ def _binary(read: Callable[[Any], pl.DataFrame], content: bytes, path: Path, nam
 
     try:
         return Table(read(io.BytesIO(content)))
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:  # broken bytes make it panic
         raise InputError(
             f"{path} cannot be read as {name} ({str(error).splitlines()[0]})",
             expected=f"a whole {name} file",
