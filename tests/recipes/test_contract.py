@@ -120,8 +120,9 @@ def test_recipe_survives_saving(name: str, shape: SeriesShape | TextShape, tmp_p
     torch.testing.assert_close(network.eval()(inputs), again.eval()(inputs), rtol=0, atol=0)
 
 
-def test_the_seed_decides_the_weights() -> None:
-    first, same, other = (build("gru", JENA, seed=seed).state_dict() for seed in (1, 1, 2))
+@pytest.mark.parametrize(("name", "shape"), [("gru", JENA), ("lstm", TextShape(vocabulary=50, length=9))])
+def test_the_seed_decides_the_weights(name: str, shape: SeriesShape | TextShape) -> None:
+    first, same, other = (build(name, shape, seed=seed).state_dict() for seed in (1, 1, 2))
     assert all(torch.equal(first[name], same[name]) for name in first)
     assert not all(torch.equal(first[name], other[name]) for name in first)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import torch
+
 from carryline.ground.errors import InputError
 from carryline.ground.registry import Registry
 from carryline.recipes.shapes import SeriesShape, TextShape
@@ -46,16 +48,18 @@ def build(name: str, shape: SeriesShape | TextShape, *, seed: int = 0) -> Sequen
 
         build("gru", SeriesShape(length=120, features=14)).summary()
     """
-    if isinstance(shape, SeriesShape):
-        network = SERIES[name].network(shape)
-        network.build((None, shape.length, shape.features), seed=seed)
-        return network
-    if isinstance(shape, TextShape):
-        network = TEXTS[name].network(shape)
-        network.build((None, None if TEXTS[name].ragged else shape.length), seed=seed)
-        return network
-    raise InputError(
-        f"build({name!r}, {shape!r})",
-        expected="a SeriesShape or a TextShape",
-        fix="describe the data, e.g. SeriesShape(length=120, features=14)",
-    )
+    input_shape: tuple[int | None, ...]
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)  # an Embedding draws its weights when it is made, other layers when they are built
+        if isinstance(shape, SeriesShape):
+            network, input_shape = SERIES[name].network(shape), (None, shape.length, shape.features)
+        elif isinstance(shape, TextShape):
+            network, input_shape = TEXTS[name].network(shape), (None, None if TEXTS[name].ragged else shape.length)
+        else:
+            raise InputError(
+                f"build({name!r}, {shape!r})",
+                expected="a SeriesShape or a TextShape",
+                fix="describe the data, e.g. SeriesShape(length=120, features=14)",
+            )
+    network.build(input_shape, seed=seed)
+    return network

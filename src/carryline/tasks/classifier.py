@@ -293,7 +293,10 @@ class TextClassifier(Estimator):
             return self.vocabulary_.encode(texts.texts)
         if isinstance(texts, list | tuple | np.ndarray):
             return self.vocabulary_.encode(check_texts(texts))
-        return self.vocabulary_.encode(self._read(texts).texts)
+        reading = {
+            name: value for name, value in (self.reading or {}).items() if name != "label"
+        }  # new texts have none
+        return self.vocabulary_.encode(read_corpus(texts, **reading).texts)
 
 
 def check_texts(texts: Sequence[Any] | NDArray[Any]) -> list[str]:
