@@ -133,8 +133,8 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: L.Bidirectional(L.GRU(2), merge_mode="average"),
-        "Bidirectional(merge_mode='average'); did you mean 'ave'?\n  expected: one of 'concat', 'sum', 'mul', 'ave', None\n"
-        "  fix: correct merge_mode",
+        "Bidirectional(merge_mode='average'); did you mean 'ave'?\n"
+        "  expected: one of 'concat', 'sum', 'mul', 'ave', None\n  fix: correct merge_mode",
     ),
     (
         lambda: L.Bidirectional(L.Dense(2)),
