@@ -175,8 +175,7 @@ def test_a_network_of_ones_own_needs_its_function(
 
 def test_a_missing_column_is_named(forecaster: Forecaster, weather: TimeSeries) -> None:
     without = weather.select([name for name in weather.columns if name != "rh (%)"])
-    found = message_of(lambda: forecaster.predict(without))
-    assert found.startswith("column 'rh (%)'")
+    assert "'rh (%)'" in message_of(lambda: forecaster.predict(without))
     table = without.to_table()
     assert "'rh (%)'" in message_of(lambda: forecaster.predict(table))
 
@@ -249,8 +248,8 @@ FITS = [
         forecasting(model="gruu"),
         "model='gruu'; did you mean 'gru'?\n"
         "  expected: one of 'last_value', 'seasonal_value', 'linear', 'boosted_lags', 'dense', 'gru', 'gru_dropout', "
-        "'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', 'conv1d', 'conv_gru', or a function from the shape of "
-        "the data to a module\n"
+        "'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', 'conv1d', 'conv_gru', or a function from the shape "
+        "of the data to a module\n"
         "  fix: correct the name",
     ),
     (forecasting(model="gru", epochs=0), "epochs=0\n  expected: a whole number of at least 1\n  fix: correct epochs"),
@@ -273,8 +272,8 @@ FITS = [
     (
         lambda weather, settings: Forecaster("linear", **settings).set_params(epoch=3),
         "Forecaster.set_params(epoch=...); did you mean 'epochs'?\n"
-        "  expected: arguments out of 'model', 'target', 'lookback', 'every', 'ahead', 'horizon', 'epochs', 'batch_size', "
-        "'learning_rate', 'steps_per_epoch', 'patience', 'period', 'seed', 'protocol', 'reading'\n"
+        "  expected: arguments out of 'model', 'target', 'lookback', 'every', 'ahead', 'horizon', 'epochs', "
+        "'batch_size', 'learning_rate', 'steps_per_epoch', 'patience', 'period', 'seed', 'protocol', 'reading'\n"
         "  fix: correct the name",
     ),
 ]
