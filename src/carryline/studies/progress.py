@@ -84,5 +84,7 @@ class _Line:
 
 def _tell(line: _Line, tick: Tick) -> None:
     loss = tick.logs.get("val_loss", tick.logs.get("loss"))
-    steps = f", step {tick.step} of {tick.steps}" if tick.steps else ""
-    line.note = f"epoch {tick.epoch + 1} of {tick.epochs}{steps}" + ("" if loss is None else f", loss {loss:.4g}")
+    ended = tick.step == tick.steps  # then `tick.epoch` counts the epoch that has just ended
+    steps = f", step {tick.step} of {tick.steps}" if tick.steps and not ended else ""
+    number = min(tick.epoch + (not ended), tick.epochs)
+    line.note = f"epoch {number} of {tick.epochs}{steps}" + ("" if loss is None else f", loss {loss:.4g}")
