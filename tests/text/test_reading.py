@@ -111,6 +111,8 @@ def test_columns_are_found_by_name_by_prose_and_by_few_values() -> None:
     assert read_corpus(pl.DataFrame({"a": LABELS, "b": prose})).texts == prose
     both = read_corpus(pl.DataFrame({"text": prose, "other": prose, "label": LABELS}))
     assert both.texts == prose
+    short = read_corpus(pl.DataFrame({"name": ["Ada", "Emil", "Jo"] * 2, "label": LABELS}))
+    assert short.texts[:2] == ["Ada", "Emil"]
     named = read_corpus(pl.DataFrame({"x": prose, "y1": LABELS, "y2": LABELS}), text="x", label="y2")
     assert named.classes == ("neg", "pos")
     alone = read_corpus(pl.DataFrame({"text": prose, "id": numbers}))

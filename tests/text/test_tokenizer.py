@@ -4,11 +4,13 @@ import pickle
 import unicodedata
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carryline.text import Tokenized, Tokenizer
+from carryline.text import Corpus, Tokenized, Tokenizer
 from carryline.text.presets import PRESETS
 
 LEVELS = ("word", "character")
@@ -167,3 +169,12 @@ def test_what_is_numbered_already_is_left_alone() -> None:
     assert tokenizer.number(tokenized) is tokenized
     assert tokenizer.number([["x", "y"], ["y"]]).types == ["x", "y"]
     assert isinstance(tokenizer.number([]), Tokenized)
+
+
+def test_texts_may_come_in_any_kind_of_row() -> None:
+    expected = [["a", "b"], ["c"]]
+    texts = ["a b", "c"]
+    series = pd.Series(texts, index=[5, 7])
+    for source in (tuple(texts), np.array(texts), series, pl.Series(texts), iter(texts), Corpus.of(texts)):
+        types, ids = Tokenizer().number(source)  # type: ignore[arg-type]
+        assert [[types[i] for i in row] for row in ids] == expected

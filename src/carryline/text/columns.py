@@ -18,8 +18,9 @@ def find_text(frame: pl.DataFrame, name: str | None, label: str | None, where: s
     """The text column: the one that is named; else the one called like it; else the only one that reads like prose."""
     if name is not None:
         return _named(frame, name, "text", where)
-    strings = [column for column in frame.columns if column != label and _is_text(frame[column])]
-    called = [column for column in frame.columns if column.casefold().strip() in TEXT_NAMES and column != label]
+    others = [column for column in frame.columns if column != label and not _is_called(column, LABEL_NAMES)]
+    strings = [column for column in others if _is_text(frame[column])]
+    called = [column for column in others if _is_called(column, TEXT_NAMES)]
     if len(called) == 1:
         return called[0]
     if len(strings) == 1 and (not called or strings == called):
@@ -39,7 +40,7 @@ def find_label(frame: pl.DataFrame, name: str | None, text: str, where: str) -> 
     if name is not None:
         return _named(frame, name, "label", where)
     rest = [column for column in frame.columns if column != text]
-    called = [column for column in rest if column.casefold().strip() in LABEL_NAMES]
+    called = [column for column in rest if _is_called(column, LABEL_NAMES)]
     found = called or [column for column in rest if _has_few_values(frame[column])]
     if len(found) > 1:
         raise InputError(
@@ -75,6 +76,10 @@ def _named(frame: pl.DataFrame, name: str, role: str, where: str) -> str:
         expected=f"one of {listing(frame.columns, limit=30)}",
         fix=f"correct {role}=",
     )
+
+
+def _is_called(column: str, names: tuple[str, ...]) -> bool:
+    return column.casefold().strip() in names
 
 
 def _is_text(column: pl.Series) -> bool:

@@ -41,7 +41,7 @@ class Corpus:
         cls, texts: Sequence[str], labels: Sequence[Any] | None = None, *, source: str = "texts in memory"
     ) -> Corpus:
         """A corpus of strings in memory; `labels` are class names: strings, whole numbers or truth values."""
-        checked = list(check_texts(texts))
+        checked = check_texts(texts)
         if labels is None:
             return cls(checked, source=source)
         numbers, classes = number_labels(labels, source)

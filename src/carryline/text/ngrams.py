@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
 
 Ints = NDArray[np.int64]
+Ids = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +75,50 @@ def count_ngrams(ids: Ragged, longest: int, stride: int, choose: Callable[[int, 
     values, documents, room = _flatten(ids)
     values = np.minimum(values, stride - 1)
     places = np.arange(len(values))
-    keys = values
+    ranks = np.zeros(len(values), dtype=np.int32)
+    known = 1  # beginnings of a 1-gram: the empty one
     for n in range(1, longest + 1):
-        counts, grams = _group(keys, documents[places])
-        ranks = choose(n, counts)[grams]
+        counts, grams = group(values[places + n - 1] if n > 1 else values, documents[places], stride, ranks, known)
+        chosen = choose(n, counts)
+        if n == longest:
+            return
+        known = int(chosen.max(initial=-1)) + 1
+        ranks = chosen.astype(np.int32)[grams]
         going = (ranks >= 0) & (room[places] > n)
         places, ranks = places[going], ranks[going]
-        keys = ranks * stride + values[places + n] if n < longest else keys
+
+
+def group(
+    values: Ids, documents: Ids, bound: int, ranks: Ids | None = None, known: int = 1
+) -> tuple[Counts, NDArray[np.int32]]:
+    """Occurrences, in the order of their texts, as counts per gram and text; and the gram of each occurrence.
+
+    A gram is a pair of a rank below `known` and a value below `bound`; its key is `rank * bound + value`. Without
+    `ranks`, or where only one is known, it is the value alone.
+    """
+    order = _counting_sort(values, bound)
+    if known > 1:
+        assert ranks is not None
+        order = order[_counting_sort(ranks[order], known)]  # stable: by rank, then value, then text
+    values, documents = values[order], documents[order]
+    new_gram = np.ones(len(order), dtype=bool)
+    new_gram[1:] = values[1:] != values[:-1]
+    if known > 1:
+        assert ranks is not None
+        ranks = ranks[order]
+        new_gram[1:] |= ranks[1:] != ranks[:-1]
+        firsts = np.flatnonzero(new_gram)
+        keys = ranks[firsts].astype(np.int64) * bound + values[firsts]
+    else:
+        keys = values[new_gram].astype(np.int64)
+    new_pair = new_gram.copy()
+    new_pair[1:] |= documents[1:] != documents[:-1]
+    pairs = np.flatnonzero(new_pair)
+    grams = np.empty(len(order), dtype=np.int32)
+    grams[order] = np.cumsum(new_gram, dtype=np.int32) - 1
+    starts = np.append(np.flatnonzero(new_gram[pairs]), len(pairs))
+    counts = np.diff(pairs, append=len(order)).astype(np.int32)
+    return Counts(keys, starts, documents[pairs], counts), grams
 
 
 def trim(levels: list[Level], stride: int) -> list[Level]:
@@ -127,29 +166,21 @@ def check_levels(levels: list[Level], stride: int, columns: int) -> None:
         )
 
 
-def _flatten(ids: Ragged) -> tuple[Ints, NDArray[np.int32], Ints]:
+def _flatten(ids: Ragged) -> tuple[Ids, Ids, Ints]:
     """Ids without padding, the text of each, and how many ids follow it in its text, itself included."""
     values: NDArray[Any] = ids.values
     documents = np.repeat(np.arange(len(ids), dtype=np.int32), ids.lengths)
     if not values.all():
         real = values != 0
         values, documents = values[real], documents[real]
-    ends = np.cumsum(np.bincount(documents, minlength=len(ids)))
-    room = ends[documents] - np.arange(len(values)) if len(values) else np.zeros(0, dtype=np.int64)
-    return values.astype(np.int64), documents, room
+    ends = np.cumsum(np.bincount(documents, minlength=len(ids)), dtype=np.int64)
+    room: Ints = ends[documents] - np.arange(len(values))
+    return values.astype(np.int32), documents, room
 
 
-def _group(keys: Ints, documents: NDArray[np.int32]) -> tuple[Counts, Ints]:
-    """Occurrences, in the order of their texts, as counts per gram and text; and the gram of each occurrence."""
-    order = np.argsort(keys, kind="stable")  # stable: within one gram the texts stay in order
-    keys, documents = keys[order], documents[order]
-    new_gram = np.ones(len(keys), dtype=bool)
-    new_gram[1:] = keys[1:] != keys[:-1]
-    new_pair = new_gram.copy()
-    new_pair[1:] |= documents[1:] != documents[:-1]
-    pairs = np.flatnonzero(new_pair)
-    grams = np.empty(len(keys), dtype=np.int64)
-    grams[order] = np.cumsum(new_gram) - 1
-    starts = np.append(np.flatnonzero(new_gram[pairs]), len(pairs))
-    counts = np.diff(pairs, append=len(keys)).astype(np.int32)
-    return Counts(keys[new_gram], starts, documents[pairs], counts), grams
+def _counting_sort(values: Ids, bound: int) -> Ids:
+    """The stable order of values below `bound`. SciPy's transpose of a row is a counting sort, faster than argsort."""
+    places = np.arange(len(values), dtype=np.int32)
+    row = csr_matrix((places, values, np.array([0, len(values)], dtype=np.int32)), shape=(1, max(bound, 1)))
+    order: Ids = row.tocsc().data
+    return order

@@ -82,7 +82,8 @@ class Tokenizer:
         """As `index`, for whatever a caller may hold: texts, lists of tokens, or a corpus that is numbered already."""
         if isinstance(texts, Tokenized):
             return texts
-        if len(texts) and isinstance(texts[0], list | tuple):
+        texts = texts if isinstance(texts, str) else list(texts)
+        if texts and isinstance(texts[0], list | tuple):
             return _number(check_texts(tokens, "token") for tokens in texts)
         return self.index(cast(Sequence[str], texts))
 
@@ -144,20 +145,20 @@ def check_ngrams(ngrams: Any, caller: str) -> tuple[int, int]:
     )
 
 
-def check_texts(texts: Any, what: str = "text") -> Sequence[str]:
-    """Texts (or tokens) as a sequence of strings, or an error that says which is not one."""
+def check_texts(texts: Any, what: str = "text") -> list[str]:
+    """Texts (or tokens) as a list of strings, or an error that says which is not one."""
     if isinstance(texts, str):
         raise InputError(
             f"one string {texts[:40]!r} where {what}s are meant",
             expected=f"a list of {what}s, each a string",
             fix="put the string into a list",
         )
-    for place, text in enumerate(texts):
+    strings: list[str] = list(texts)
+    for place, text in enumerate(strings):
         if not isinstance(text, str):
             raise InputError(
                 f"{what} {place} is {repr(text)[:60]} ({type(text).__name__})",
                 expected=f"every {what} a string",
                 fix="convert it with str(...), or drop it",
             )
-    checked: Sequence[str] = texts
-    return checked
+    return strings

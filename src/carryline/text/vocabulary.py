@@ -16,6 +16,7 @@ from carryline.ground import files
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.ragged import Ragged
 from carryline.text.matrices import as_ragged, id_matrix, keras_tfidf, without_zeros
+from carryline.text.ngrams import group
 from carryline.text.tokenizer import Texts, Tokenizer
 
 _HEADER = "# carryline vocabulary "
@@ -198,12 +199,9 @@ def _damaged(given: str) -> InputError:
 
 
 def _document_frequency(ids: Ragged, types: int) -> NDArray[np.int64]:
-    """In how many texts each type occurs, (types,): sorted (type, text) pairs, each counted once."""
-    texts = np.repeat(np.arange(len(ids), dtype=np.int64), ids.lengths)
-    pairs = np.sort(ids.values * np.int64(max(len(ids), 1)) + texts)
-    first = np.ones(len(pairs), dtype=bool)
-    first[1:] = pairs[1:] != pairs[:-1]
-    return np.bincount(pairs[first] // max(len(ids), 1), minlength=types)
+    """In how many texts each type occurs, (types,). Every type does occur."""
+    counts, _ = group(ids.values, np.repeat(np.arange(len(ids), dtype=np.int32), ids.lengths), types)
+    return counts.document_frequency
 
 
 def _escape(token: str) -> str:
