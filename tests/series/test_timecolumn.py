@@ -110,6 +110,19 @@ def test_separate_columns_of_days():
     np.testing.assert_array_equal(found.values, np.array(days, "datetime64[us]"))
 
 
+def test_months_and_years():
+    months = [dt.datetime(1949 + number // 12, number % 12 + 1, 1) for number in range(60)]
+    expected = np.array(months, "datetime64[us]")
+    np.testing.assert_array_equal(find({"Month": written("%Y-%m", months), "x": X}).values, expected)
+    np.testing.assert_array_equal(find(parts(months, "year", "month") | {"x": X}).values, expected)
+    years = find({"YEAR": [float(1900 + number) for number in range(60)], "x": X})
+    assert years.values[-1] == np.datetime64("1959-01-01")
+
+
+def test_a_year_beside_another_time_is_a_number():
+    assert find({"year": [float(time.year) for time in TIMES], "t": TIMES, "x": X}).columns == ("t",)
+
+
 def test_hour_24_is_midnight():
     found = find({"year": [2020.0] * 2, "month": [2.0] * 2, "day": [28.0] * 2, "hour": [23.0, 24.0], "x": X[:2]})
     assert found.values.tolist() == [dt.datetime(2020, 2, 28, 23), dt.datetime(2020, 2, 29)]

@@ -92,6 +92,8 @@ def read_series(
             "counter": counter,
         }
     )
+    if isinstance(source, TimeSeries):  # it was read before
+        return source if columns is None else source.select(columns)
     frame, name, digest, facts = _open(source)
     if frame.height < 2:
         raise InputError(
@@ -134,8 +136,6 @@ def read_series(
 
 def _open(source: Any) -> tuple[pl.DataFrame, str, str, list[Fact]]:
     """The frame of a source, what to call it, the hash of its bytes, and what happened while reading."""
-    if isinstance(source, TimeSeries):
-        return source.to_table(), source.source or "the series", "", list(source.facts)
     if not isinstance(source, str | os.PathLike):
         frame, _ = recognise_numbers(to_polars(source))
         return frame, "the table", "", []

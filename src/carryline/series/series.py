@@ -164,10 +164,11 @@ class TimeSeries:
                 values[:, number] = 0
             else:
                 self.index(name)
+        constants = {name: value for name, value in self.constants.items() if name not in columns}
         places = np.array([list(columns).index(name) if name in columns else -1 for name in self.columns], np.int64)
         kept = places[self.fills.columns] >= 0 if len(self.fills) else np.zeros(0, bool)
         fills = Fills(self.fills.rows[kept], places[self.fills.columns[kept]], self.fills.sources[kept])
-        return replace(self, values=values, columns=tuple(columns), fills=fills, constants={}, sha256="")
+        return replace(self, values=values, columns=tuple(columns), fills=fills, constants=constants, sha256="")
 
     def to_table(self, backend: str = "polars") -> Any:
         """A table with a `time` column and one column per feature: backend "polars", "pandas" or "pyarrow"."""

@@ -100,9 +100,12 @@ def _with_clock(frame: pl.DataFrame, date: TimeColumn) -> TimeColumn:
 
 def _parts_by_name(frame: pl.DataFrame, taken: set[str]) -> TimeColumn | None:
     named = {part: name for part, name in _by_part(frame).items() if name not in taken}
-    if not all(part in named for part in ("year", "month", "day")):
+    if all(part in named for part in ("year", "month", "day")):
+        return _combined(frame, [named[part] for part in _PARTS if part in named])
+    if taken or "year" not in named:
         return None
-    return _combined(frame, [named[part] for part in _PARTS if part in named])
+    found = _combined(frame, [named[part] for part in ("year", "month") if part in named])  # of months, or of years
+    return found if found and _evenness(found.values) > 0.25 else None
 
 
 def _parts_by_value(frame: pl.DataFrame) -> TimeColumn | None:
@@ -168,9 +171,16 @@ def _named(frame: pl.DataFrame, names: list[str], day_first: bool | None) -> Tim
 
 
 def _combined(frame: pl.DataFrame, names: Sequence[str]) -> TimeColumn | None:
-    parts = [_integers(frame, name) for name in names]
-    known = [part for part in parts if part is not None]
-    times = combine(known) if len(known) == len(parts) else None
+    """The times that columns of year[, month[, day[, hour...]]] make, or None where they make none."""
+    parts = []
+    for name in names:
+        part = _integers(frame, name)
+        if part is None:
+            return None
+        parts.append(part)
+    while len(parts) < 3:
+        parts.append(np.ones_like(parts[0]))  # the first month, the first day
+    times = combine(parts)
     return None if times is None else TimeColumn(times, tuple(names))
 
 

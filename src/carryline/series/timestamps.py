@@ -1,10 +1,10 @@
 """Cells that hold times: which ones do, in which way of writing, and what they say.
 
 Text is read as ISO 8601 (with or without T, seconds, fractions, Z or an offset; offsets are turned into UTC), as
-day.month.year, day/month/year or month/day/year, as yyyymmdd, and as 1-Jan-2009, each with or without a clock. Numbers
-are read as yyyymmdd[hh[mm[ss]]] where all are valid dates, else as seconds, milli-, micro- or nanoseconds since 1970
-where they rise evenly. Whether 03/04/2020 is in March or in April is decided from all rows, and left open where no row
-decides.
+day.month.year, day/month/year or month/day/year, as yyyymmdd, yyyy-mm and 1-Jan-2009, each with or without a clock.
+Numbers are read as yyyymmdd[hh[mm[ss]]] where all are valid dates, else as seconds, milli-, micro- or nanoseconds since
+1970 where they rise evenly. Whether 03/04/2020 is in March or in April is decided from all rows, and left open where no
+row decides.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _SHAPE = re.compile(
     r"(?:(?P<gap>T| +|, ?)(?P<hour>\d{1,2})(?P<colon>:)\d{2}(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
     r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?(?:Z|UTC|GMT)| ?[+-]\d{2}:?\d{2})?)?"
 )
+_MONTH = re.compile(r"\d{4}([-/.])\d{1,2}")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
 _SAMPLE = 100
 _UNREADABLE = 0.01  # the share of cells that may fail before a column is no time column
@@ -95,6 +96,9 @@ def looks_like_time(text: str) -> bool:
 def _parse_text(text: pl.Series, day_first: bool | None) -> Times | None:
     known = text.len() - text.null_count()
     sample = text.drop_nulls().head(_SAMPLE).to_list()
+    month = _MONTH.fullmatch(sample[0]) if sample else None
+    if month:
+        text, sample = text + f"{month[1]}01", [f"{value}{month[1]}01" for value in sample]
     if not sample or sum(_SHAPE.fullmatch(value) is not None for value in sample) < 0.9 * len(sample):
         return None
     orders = [day_first] if day_first is not None else _orders(sample)
