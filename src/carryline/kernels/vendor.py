@@ -75,9 +75,8 @@ def run(
         x = x * input_mask[:, None]
     if reverse:
         x = flip(x, lengths)
-    carried = isinstance(cell, LSTM) and lengths is not None
     kernel = weights.kernel
-    if carried and lengths is not None:
+    if isinstance(cell, LSTM) and lengths is not None:
         x, kernel = _hold_carry(x, kernel, lengths)
     function, parameters = _torch_form(cell, kernel, weights)
     start = [tensor[None] for tensor in state] if isinstance(cell, LSTM) else state[0][None]
@@ -121,8 +120,7 @@ def _reset_first(weight: torch.Tensor) -> torch.Tensor:
 def _hold_carry(x: torch.Tensor, kernel: torch.Tensor, lengths: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """One more input, 1 after a sequence's end, that shuts the input gate and opens the forget gate: c = 1*c + 0*c~.
 
-    The carry at the end of the batch is then exactly the one at each sequence's own end, which torch would not give
-    out.
+    The carry at the end of the batch is then exactly that at each sequence's own end, which torch does not give out.
     """
     ended = ~running(lengths, x.shape[1])
     units = kernel.shape[1] // 4
