@@ -77,6 +77,13 @@ def test_weights_travel_by_state_dict(name: str, variant: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
+def test_weights_that_are_not_there_yet_travel_too(name: str, variant: dict[str, Any]) -> None:
+    layer = make(name, variant)
+    layer.load_state_dict(make(name, variant).state_dict())
+    assert layer(batch(name)).isfinite().all()
+
+
+@pytest.mark.parametrize(("name", "variant"), CASES)
 def test_weights_travel_by_safetensors(name: str, variant: dict[str, Any]) -> None:
     layer = make(name, variant)
     layer(batch(name))
@@ -144,6 +151,7 @@ def test_lengths_leave_padding_out(name: str, variant: dict[str, Any]) -> None:
     outputs = settle(layer)(x, lengths=lengths)
     left = layer.output_lengths(lengths)
     assert left is None or torch.equal(left, layer.output_lengths(lengths.clone()))
+    loss = torch.zeros((), dtype=torch.float64)
     for row, length in enumerate(lengths.tolist()):
         used = outputs[row] if left is None else outputs[row, : left[row]]
         if length and (left is None or left[row]):
@@ -151,6 +159,11 @@ def test_lengths_leave_padding_out(name: str, variant: dict[str, Any]) -> None:
         else:
             assert not used.any()
         assert used.isfinite().all()
+        loss = loss + used.square().sum()
+    x_gradient, *others = torch.autograd.grad(loss, [x, *layer.parameters()])
+    assert all(gradient.isfinite().all() for gradient in others)
+    for row, length in enumerate(lengths.tolist()):
+        assert not x_gradient[row, length:].any()
 
 
 @pytest.mark.parametrize(("name", "variant"), AWARE)

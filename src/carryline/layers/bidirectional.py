@@ -109,7 +109,10 @@ class Bidirectional(Layer):
 
 
 def _turned(layer: Recurrent) -> Recurrent:
-    """A layer of the same arguments that goes the other way, with weights of its own."""
+    """A layer of the same arguments that goes the other way, with weights of its own.
+
+    Weights that exist already are drawn anew by every module in it that has `reset_parameters`; others start as copies.
+    """
     turned = copy.deepcopy(layer)
     turned.go_backwards = not layer.go_backwards
     turned.reset_states()
