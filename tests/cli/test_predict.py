@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from carryline.cli.writing import with_times_as_text
 from carryline.tasks import TextClassifier
 from carryline.text import Corpus
 
@@ -39,7 +40,7 @@ def classifier(monkeypatch):
 def test_without_out_a_forecast_is_csv_on_standard_output(carryline, forecaster):
     assert carryline("predict", "model", "new.csv") == (
         0,
-        "forecast_from,time,prediction\n2026-01-01T00:00:00.000000,2026-01-02T00:00:00.000000,1.5\n",
+        "forecast_from,time,prediction\n2026-01-01T00:00:00,2026-01-02T00:00:00,1.5\n",
         "",
     )
 
@@ -61,9 +62,7 @@ def test_with_json_and_no_file_the_predictions_are_in_the_document(carryline, fo
         "data": "new.csv",
         "rows": 1,
         "out": None,
-        "predictions": [
-            {"forecast_from": "2026-01-01T00:00:00.000000", "time": "2026-01-02T00:00:00.000000", "prediction": 1.5}
-        ],
+        "predictions": [{"forecast_from": "2026-01-01T00:00:00", "time": "2026-01-02T00:00:00", "prediction": 1.5}],
     }
 
 
@@ -83,3 +82,8 @@ def test_the_folder_of_a_study_stands_for_its_winner(carryline, forecaster, tmp_
     carryline("predict", "run", "new.csv")
     carryline("predict", "run/model", "new.csv")
     assert forecaster == ["run/model", "run/model"]
+
+
+def test_a_fraction_of_a_second_is_kept():
+    table = FORECASTS.with_columns(pl.col("time") + pl.duration(milliseconds=250))
+    assert with_times_as_text(table)["time"].to_list() == ["2026-01-02T00:00:00.250"]

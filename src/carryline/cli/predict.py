@@ -10,7 +10,7 @@ import typer
 from carryline.cli.models import ModelFolder, load_model, refuse_text_column
 from carryline.cli.options import Json, TextColumn
 from carryline.cli.printing import print_json
-from carryline.cli.writing import check_destination, write_table
+from carryline.cli.writing import check_destination, with_times_as_text, write_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,12 +51,12 @@ def predict(
     if out is not None:
         write_table(table, out)
     if as_json:
-        rows = {} if out is not None else {"predictions": _plain(table)}
+        rows = {} if out is not None else {"predictions": with_times_as_text(table).to_dicts()}
         print_json({"model": str(model), "data": str(data), "rows": len(table), "out": out and str(out), **rows})
     elif out is not None:
         typer.echo(f"{len(table):,} rows written to {out}")
     else:
-        typer.echo(table.write_csv(), nl=False)
+        typer.echo(with_times_as_text(table).write_csv(), nl=False)
 
 
 def _predictions(estimator: Any, data: Path, text: str | None) -> pl.DataFrame:
@@ -81,10 +81,3 @@ def _predictions(estimator: Any, data: Path, text: str | None) -> pl.DataFrame:
             **{f"probability {name}": probabilities[:, place] for place, name in enumerate(classes)},
         }
     )
-
-
-def _plain(table: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows that JSON can hold: times as ISO 8601."""
-    import polars.selectors as cs
-
-    return table.with_columns(cs.datetime().dt.to_string("iso:strict")).to_dicts()

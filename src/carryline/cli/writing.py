@@ -34,5 +34,13 @@ def check_destination(path: Path) -> None:
 def write_table(table: pl.DataFrame, path: Path) -> None:
     """Write `table` to `path` in the format of its suffix."""
     buffer = io.BytesIO()
-    getattr(table, WRITERS[path.suffix.lower()])(buffer)
+    suffix = path.suffix.lower()
+    getattr(table if suffix == ".parquet" else with_times_as_text(table), WRITERS[suffix])(buffer)
     write_bytes(path, buffer.getvalue())
+
+
+def with_times_as_text(table: pl.DataFrame) -> pl.DataFrame:
+    """Times in ISO 8601, with a fraction of a second only where there is one."""
+    import polars.selectors as cs
+
+    return table.with_columns(cs.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.f"))
