@@ -163,6 +163,32 @@ def test_a_generator_of_batches_and_a_list_of_them() -> None:
     np.testing.assert_allclose(linear().predict(x for x, _ in batches), linear().predict(X), atol=1e-6)
 
 
+def test_a_list_of_rows_is_samples_and_a_loader_of_batches_is_batches() -> None:
+    model = linear()
+    np.testing.assert_array_equal(model.predict(X.tolist()), model.predict(X))
+    loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.from_numpy(X), torch.from_numpy(Y)), 25)
+    assert linear().fit(loader, epochs=2) == linear().fit(X, Y, epochs=2, batch_size=25, shuffle=False)
+
+
+def test_the_address_of_the_data_does_not_show_in_the_weights() -> None:
+    odd = np.empty(X.size + 1, dtype=np.float32)[1:].reshape(X.shape)
+    odd[:] = X
+    one, other = linear(), linear()
+    one.fit(X, Y, batch_size=7, shuffle=False)
+    other.fit(odd, Y, batch_size=7, shuffle=False)
+    assert all(map(np.array_equal, weights(one), weights(other)))
+
+
+def test_a_sequential_within_another_passes_lengths_on() -> None:
+    flat = [L.Embedding(30, 4), L.SimpleRNN(3, return_sequences=True), L.GlobalAveragePooling1D(), L.Dense(1)]
+    nested = Sequential([flat[0], Sequential(flat[1:3]), flat[3]])
+    np.testing.assert_array_equal(Sequential(flat).predict(IDS), nested.predict(IDS))
+    masked = Sequential([L.Embedding(30, 4, mask_zero=True), *flat[1:]])
+    padded = IDS.gather(np.arange(len(IDS)))
+    expected = masked.predict(IDS)
+    np.testing.assert_allclose(masked.predict(padded.values), expected, atol=1e-6)  # zeros tell the lengths
+
+
 def test_sparse_rows_and_integers_are_inputs_too() -> None:
     counts = RNG.integers(0, 3, (60, 5))
     dense = linear().fit(counts.astype(np.float32), Y[:60], epochs=2)

@@ -49,10 +49,10 @@ def test_a_killed_run_leaves_one_line_per_epoch_and_nothing_half_written(runs: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 6))
-def test_many_kills(tmp_path: Path, seed: int) -> None:
+def test_many_kills_in_another_process(runs: Path, tmp_path: Path, seed: int) -> None:
     folder = killed_runs(tmp_path, seed=seed, kills=14)
     for variation in VARIATIONS:
-        assert (folder / variation / "killed").read_bytes() == (folder / variation / "whole").read_bytes()
+        assert (folder / variation / "killed").read_bytes() == (runs / variation / "whole").read_bytes()
 
 
 X = np.random.default_rng(0).normal(size=(64, 6)).astype(np.float32)

@@ -108,7 +108,7 @@ class Indexed:
         if self.feed.lengths is not None:
             hashed.update(self.feed.lengths[self.first : self.last].tobytes())
         for value in self.feed.gather(np.array([self.first, (self.first + self.last) // 2, self.last - 1])):
-            hashed.update(value.numpy().tobytes() if value is not None else b"none")
+            hashed.update(b"none" if value is None else value.cpu().contiguous().view(torch.uint8).numpy().tobytes())
         return hashed.hexdigest()[:16]
 
 

@@ -63,7 +63,7 @@ class Gathered:
 
 def feed(x: Any, y: Any = None, weights: Any = None, *, call: str) -> Feed | None:
     """The samples in `x`, or None if `x` is an iterable of batches. Raises InputError for what cannot be used."""
-    if not _is_samples(x) or (y is None and isinstance(x, list | tuple) and x and isinstance(x[0], tuple | list)):
+    if not _is_samples(x) or (y is None and isinstance(x, list | tuple) and x and isinstance(x[0], tuple)):
         if y is not None:
             raise InputError(
                 f"{call}(x, y): x is {type(x).__name__}, which brings its targets itself, and y was given too",

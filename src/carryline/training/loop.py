@@ -25,6 +25,7 @@ from carryline.training.sources import Source
 if TYPE_CHECKING:
     from carryline.training.model import Model
 
+ALIGNMENT = 64  # bytes; where torch's own tensors begin
 WATCH = 100  # steps between two looks at the loss: a run that has diverged need not finish a long epoch
 
 
@@ -126,8 +127,14 @@ class evaluating:  # noqa: N801
 
 
 def placed(batch: Batch, device: torch.device, dtype: torch.dtype) -> Batch:
-    """The batch on the model's device, numbers in its type; the batch itself when it already is."""
+    """The batch on the model's device, numbers in its type; the batch itself when it already is.
+
+    Inputs that do not begin at a multiple of 64 bytes are copied to where they do: matrix products round differently by
+    the address, and a resumed run must see the same numbers in another process.
+    """
     inputs = batch.inputs
+    if inputs.data_ptr() % ALIGNMENT:
+        inputs = inputs.clone()
     if inputs.dtype != dtype and inputs.is_floating_point():
         inputs = inputs.to(dtype)
     if device.type == "cpu" and inputs.device.type == "cpu":

@@ -133,7 +133,8 @@ class Model(nn.Module):
         - `steps_per_epoch`: batches per epoch; the next epoch goes on where the last one stopped.
         - `shuffle`: None follows `x.shuffle` where there is one, and is True otherwise. Iterables keep their order.
         - `resume`: a folder. Holds it a checkpoint, training continues from there; a checkpoint is written to it at
-          each epoch's end, so a run that was killed ends with bitwise the weights of one that was not.
+          each epoch's end, so a run that was killed ends with bitwise the weights of one that was not. A run that had
+          ended is not trained again; with more `epochs` it goes on.
         - `progress`: None shows a bar on a terminal, True always, False never; a function gets a `Tick`, at most
           ten times a second and at each epoch's end.
 

@@ -16,8 +16,11 @@ def seeded(seed: int, device: torch.device, *, stream: int = 0) -> Iterator[None
     """Torch's generators start from `(seed, stream)` within the block, and are as they were after it."""
     if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
         raise InputError(f"seed={seed!r}", expected="an integer of at least 0", fix="for example seed=0")
+    start = int(np.random.SeedSequence([int(seed), stream]).generate_state(1, np.uint64)[0] >> 1)
     with torch.random.fork_rng(devices=_cuda(device)):
-        torch.manual_seed(int(np.random.SeedSequence([int(seed), stream]).generate_state(1, np.uint64)[0] >> 1))
+        torch.default_generator.manual_seed(start)  # torch.manual_seed would also touch devices that we do not use
+        for number in _cuda(device):
+            torch.cuda.default_generators[number].manual_seed(start)
         yield
 
 
