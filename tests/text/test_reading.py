@@ -9,6 +9,8 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
 from carryline.ground.facts import Fact
@@ -187,6 +189,18 @@ def test_a_western_folder_is_read_as_such_and_told(tmp_path: Path) -> None:
 def test_marks_of_utf8_and_utf16_are_understood(tmp_path: Path) -> None:
     corpus = read_corpus(folder_of(tmp_path, [b"\xef\xbb\xbfmarked", "sixteen é".encode("utf-16"), b"\xff\xfe odd"]))
     assert corpus.texts == ["marked", "�� odd", "sixteen é"]
+
+
+@given(contents=st.lists(st.binary(max_size=30), min_size=1, max_size=5))
+def test_any_bytes_are_read_or_refused_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]
+) -> None:
+    folder = folder_of(tmp_path_factory.mktemp("bytes"), contents)
+    (folder / "a" / "0.txt").write_bytes(b"one text at least: " + contents[0])  # a corpus without any is refused
+    corpus = read_corpus(folder)
+    assert len(corpus) == len(contents)
+    replaced = [fact for fact in corpus.facts if fact.what == "broken bytes"]
+    assert bool(replaced) == any("\ufffd" in text for text in corpus.texts) or "\ufffd".encode() in b"".join(contents)
 
 
 def test_a_western_csv_and_a_broken_csv(tmp_path: Path) -> None:

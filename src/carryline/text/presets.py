@@ -41,7 +41,7 @@ def unicode_text(level: str, *, lower: bool, filters: str | None = None, split: 
     - `lower` is `str.lower`, which keeps a word's spelling ("Straße" becomes "straße", not "strasse").
     - level "character": one token per perceived character, white space too; a break counts as one newline.
     """
-    plain = (_ASCII_WORD if level == "word" else _ASCII_CHARACTER).findall
+    plain = _ASCII_WORD.findall if level == "word" else _ascii_characters
 
     def cut(text: str) -> list[str]:
         if lower:
@@ -91,6 +91,10 @@ _PICTURE = (  # Unicode's Extended_Pictographic, widened to whole blocks: the st
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf"
     "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
 )
+
+
+def _ascii_characters(text: str) -> list[str]:
+    return _ASCII_CHARACTER.findall(text) if "\r" in text else list(text)
 
 
 @cache
