@@ -248,8 +248,8 @@ FITS = [
         forecasting(model="gruu"),
         "model='gruu'; did you mean 'gru'?\n"
         "  expected: one of 'last_value', 'seasonal_value', 'linear', 'boosted_lags', 'dense', 'gru', 'gru_dropout', "
-        "'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', 'conv1d', 'conv_gru', or a function from the shape "
-        "of the data to a module\n"
+        "'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', 'conv1d', 'conv_gru', or a function from the "
+        "shape of the data to a module\n"
         "  fix: correct the name",
     ),
     (forecasting(model="gru", epochs=0), "epochs=0\n  expected: a whole number of at least 1\n  fix: correct epochs"),

@@ -12,7 +12,7 @@ from carryline.baselines.layout import Layout
 from carryline.baselines.trees import Trees
 
 MOST_WINDOWS = 100_000  # beyond this, training windows are thinned evenly: they overlap, and the trees gain little
-MOST_STEPS = 12  # horizon steps with a model of their own; those between are interpolated
+MOST_STEPS = 8  # horizon steps with a model of their own; those between are interpolated
 CHUNK = 25  # trees between two looks at the validation error
 PATIENCE = 2  # looks without a gain before boosting stops
 MOST_TREES = 400
@@ -22,8 +22,8 @@ class BoostedLags:
     """Boosting (scikit-learn's `HistGradientBoostingRegressor`) on the target's lags and a few values of the rest.
 
     Inputs: every lag of the targets; of the other features the last value and the one a day before. Learned is the
-    change from the last value, by one model for each output (the direct strategy); a horizon longer than 12 has models
-    for 12 steps spread evenly, and straight lines between them. Boosting stops when the validation error does.
+    change from the last value, by one model for each output (the direct strategy); a horizon longer than 8 has models
+    for 8 steps spread evenly, and straight lines between them. Boosting stops when the validation error does.
     """
 
     def __init__(self, layout: Layout, *, period: int | None = None, seed: int = 0) -> None:

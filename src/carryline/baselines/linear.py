@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from carryline.baselines.contract import SERIES, Baseline, State, WindowSource, batches
 from carryline.baselines.layout import Layout
 
-ALPHAS = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
+ALPHAS = tuple(10.0**power for power in range(-5, 5))
 MOST_INPUTS = 4096  # the normal equations are this size squared: 134 MB
 
 
