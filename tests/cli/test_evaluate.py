@@ -35,7 +35,7 @@ def test_a_forecaster_is_scored_in_the_units_of_its_target(carryline, forecaster
 def test_a_classifier_is_scored_by_accuracy(carryline, classifier):
     assert carryline("evaluate", "model", "new.csv", "--text", "body", "--label", "queue") == (
         0,
-        "accuracy over 2 texts: 0.75\n",
+        "accuracy over 2 texts: 0.7500\n",
         "",
     )
     assert classifier == [("new.csv", "body", "queue")]

@@ -9,7 +9,7 @@ import typer
 
 from carryline.cli.models import ModelFolder, load_model, refuse_text_column
 from carryline.cli.options import Json, LabelColumn, TextColumn
-from carryline.cli.printing import print_json
+from carryline.cli.printing import decimals_for, number, print_json
 
 
 def evaluate(
@@ -37,7 +37,7 @@ def evaluate(
         print_json(scored)
     else:
         of = f" of {scored['target']}" if "target" in scored else f" over {scored['texts']:,} texts"
-        typer.echo(f"{scored['metric']}{of}: {scored['score']:.4g}")
+        typer.echo(f"{scored['metric']}{of}: {number(scored['score'], decimals_for([scored['score']]))}")
 
 
 def _score(estimator: Any, data: Path, text: str | None, label: str | None) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def ordered(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def leaderboard_lines(rows: Sequence[dict[str, Any]], winner: str, *, width: int | None = None) -> list[str]:
     """A heading and a line for each row, in columns; without those that a `width` leaves no room for."""
-    decimals = _decimals([abs(row["validation"]) for row in rows if row["validation"] is not None])
+    decimals = decimals_for([abs(row["validation"]) for row in rows if row["validation"] is not None])
     table = [_cells(row, decimals) for row in rows]
     columns = [name for name in table[0] if any(cells[name] not in ("", "-") for cells in table)]
     for gap, lacking in [(2, 0), *((1, lacking) for lacking in range(len(DISPENSABLE) + 1))]:
@@ -97,7 +97,7 @@ def _cells(row: dict[str, Any], decimals: int) -> dict[str, str]:
     }
 
 
-def _decimals(scores: Sequence[float]) -> int:
+def decimals_for(scores: Sequence[float]) -> int:
     """So many that the largest score has four digits: 2.571, 12.34, 0.9125."""
     largest = max(scores, default=0)
     return 4 if largest < 1 else max(0, 3 - math.floor(math.log10(largest)))
