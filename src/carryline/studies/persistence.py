@@ -48,7 +48,10 @@ def learned_persistence(
         f"on average it lies {_amount(to_past, unit)} from the value at its origin and {_amount(to_future, unit)} from "
         f"the value that came; repeating the value at the origin would be {_amount(last_value, unit)} off"
     )
-    if suspected:
+    if to_past <= 1e-5 * last_value:
+        opening = "The forecast is the last value itself: nothing that took part knows more of the future"
+        distances = f"it is {_amount(last_value, unit)} off on average"
+    elif suspected:
         opening = (
             "The forecast matches the past better than the future and gains nothing by it: it repeats the last value"
         )
