@@ -130,6 +130,17 @@ def test_a_layer_is_rebuilt_from_its_description(name: str, variant: dict[str, A
 
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
+def test_a_layer_first_called_in_inference_mode_can_be_trained(name: str, variant: dict[str, Any]) -> None:
+    layer = make(name, variant)
+    with torch.inference_mode():
+        layer(batch(name))
+    for parameter in layer.parameters():
+        assert not parameter.is_inference()
+    if any(True for _ in layer.parameters()):
+        settle(layer)(batch(name)).square().sum().backward()
+
+
+@pytest.mark.parametrize(("name", "variant"), CASES)
 def test_the_same_seed_gives_the_same_weights(name: str, variant: dict[str, Any]) -> None:
     drawn = []
     for _ in range(2):

@@ -84,6 +84,9 @@ def test_stateful_batches_are_one_sequence(kind: Any) -> None:
     layer.reset_states()
     torch.testing.assert_close(layer(x), whole)
     layer(x).sum().backward()  # the gradient stops where the batch before ended
+    with torch.inference_mode():
+        layer(x)
+    layer(x).sum().backward()
 
 
 def test_states_are_what_the_chapter_calls_them() -> None:

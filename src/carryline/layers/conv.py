@@ -12,7 +12,7 @@ from carryline.kernels import Activation
 from carryline.layers.activations import resolve as resolve_activation
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
-from carryline.layers.layer import Layer, check_choice, check_features, check_positive, register
+from carryline.layers.layer import Layer, check_choice, check_features, check_positive, materialize, register
 from carryline.layers.sliding import Sliding, as_image, as_sequence
 
 
@@ -80,9 +80,8 @@ class Conv1D(LazyModuleMixin, Layer):
                 fix="change groups, or the features",
             )
         if self.has_uninitialized_params():
-            self.kernel.materialize((self.kernel_size, x.shape[2] // self.groups, self.filters))
-            if isinstance(self.bias, UninitializedParameter):
-                self.bias.materialize((self.filters,))
+            materialize(self.kernel, (self.kernel_size, x.shape[2] // self.groups, self.filters))
+            materialize(self.bias, (self.filters,))
             self.reset_parameters()
 
     def reset_parameters(self) -> None:

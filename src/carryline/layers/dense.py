@@ -11,7 +11,7 @@ from carryline.kernels import Activation
 from carryline.layers.activations import resolve as resolve_activation
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
-from carryline.layers.layer import Layer, check_features, check_positive, check_rate, register
+from carryline.layers.layer import Layer, check_features, check_positive, check_rate, materialize, register
 
 
 @register
@@ -46,9 +46,8 @@ class Dense(LazyModuleMixin, Layer):
         """Take the number of features from the first input, and draw all weights."""
         check_features(self, x, None)
         if self.has_uninitialized_params():
-            self.kernel.materialize((x.shape[-1], self.units))
-            if isinstance(self.bias, UninitializedParameter):
-                self.bias.materialize((self.units,))
+            materialize(self.kernel, (x.shape[-1], self.units))
+            materialize(self.bias, (self.units,))
             self.reset_parameters()
 
     def reset_parameters(self) -> None:

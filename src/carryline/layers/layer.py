@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import torch
 from torch import nn
+from torch.nn.parameter import UninitializedParameter
 
 from carryline.ground.errors import CarrylineError, InputError, listing, nearest
 from carryline.ground.registry import Registry
@@ -89,6 +90,13 @@ def from_config(config: Mapping[str, Any]) -> Layer:
         if isinstance(value, Mapping):
             arguments[name] = from_config(value)
     return kind(**arguments)
+
+
+def materialize(parameter: torch.Tensor | None, shape: tuple[int, ...]) -> None:
+    """Give a parameter that was waiting for its size its shape; None and one that has it stay as they are."""
+    if isinstance(parameter, UninitializedParameter):
+        with torch.inference_mode(False):  # a weight that was made in inference mode could never be trained
+            parameter.materialize(shape)
 
 
 def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features: int | None = None) -> None:

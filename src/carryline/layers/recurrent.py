@@ -127,7 +127,8 @@ class Recurrent(Layer):
                 expected="batches of one size, whose row i continues row i of the batch before",
                 fix="reset_states() before a batch of another size",
             )
-        return tuple(tensor.to(x) for tensor in self._carried)
+        # A state that was carried out of inference mode could not be trained on; a copy can.
+        return tuple((tensor.clone() if tensor.is_inference() else tensor).to(x) for tensor in self._carried)
 
 
 def draw_mask(x: torch.Tensor, shape: tuple[int, ...], rate: float) -> torch.Tensor | None:

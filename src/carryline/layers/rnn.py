@@ -12,7 +12,7 @@ from carryline import kernels
 from carryline.kernels import Activation, Cell, Weights
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
-from carryline.layers.layer import check_features, check_positive, register
+from carryline.layers.layer import check_features, check_positive, materialize, register
 from carryline.layers.recurrent import Recurrent, State
 
 _PARAMETERS = {name: name for name in Weights._fields} | {"peephole": "peephole_kernel"}
@@ -63,9 +63,7 @@ class Weighted(LazyModuleMixin, Recurrent):
         check_features(self, x, 3)
         if self.has_uninitialized_params():
             for name, shape in self._shapes(x.shape[-1]).items():
-                parameter = self.get_parameter(_PARAMETERS[name])
-                assert isinstance(parameter, UninitializedParameter)
-                parameter.materialize(shape)
+                materialize(self.get_parameter(_PARAMETERS[name]), shape)
             self.reset_parameters()
 
     def reset_parameters(self) -> None:
