@@ -91,6 +91,8 @@ def test_any_delimiter(tmp_path, delimiter):
         ("a,b\n1,2\n3,4\n\n\n", {"a": [1.0, 3.0], "b": [2.0, 4.0]}),
         ("a,b\nNA,1\n-,2\nnan,3\n4,4\n", {"a": [None, None, None, 4.0], "b": [1.0, 2.0, 3.0, 4.0]}),
         ("a\n1\n2\n", {"a": [1.0, 2.0]}),
+        ("a\n1\n\n2\n\n", {"a": [1.0, None, 2.0]}),
+        ("a;b;;\n1,5;2;;\n3;4;;\n;;;\n", {"a": [1.5, 3.0], "b": [2.0, 4.0]}),
         (",a\n0,1\n1,2\n", {"column 1": [0.0, 1.0], "a": [1.0, 2.0]}),
         ('t,l\n"two\nlines, and",x\n"q ""q""",y\n', {"t": ["two\nlines, and", 'q "q"'], "l": ["x", "y"]}),
         ("Date Time,p (mbar)\n01.01.2009 00:10:00,1\n", {"Date Time": ["01.01.2009 00:10:00"], "p (mbar)": [1.0]}),

@@ -175,6 +175,15 @@ def test_two_candidates_are_named():
     assert find(columns, time="end").columns == ("end",)
 
 
+def test_a_file_without_a_line_of_names_is_refused():
+    with pytest.raises(InputError) as caught:
+        find({"2020-01-01 00:00:00": written("%Y-%m-%d %H:%M:%S"), "1.5": X})
+    assert str(caught.value) == (
+        "the table: the first line, '2020-01-01 00:00:00', '1.5', holds values, not column names\n"
+        "  expected: a first line of column names\n  fix: add one"
+    )
+
+
 def test_measurements_are_not_taken_for_times():
     generator = np.random.default_rng(0)
     columns = {

@@ -49,8 +49,7 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
             fix="repair the first line",
         )
     frame.columns = names
-    if b"\n\n" in content or b"\n\r\n" in content:
-        frame = _without_blank_lines(frame, content)
+    frame = _without_blank_lines(frame, content)
     empty = [name for name, given in zip(names, header, strict=True) if not given.strip()]
     empty = [name for name in empty if frame[name].null_count() == frame.height]
     frame = frame.drop(empty)  # what a delimiter at the end of each line makes

@@ -53,7 +53,7 @@ def find_time(
     """
     if time is None:
         found = _candidates(frame, day_first)
-        if len(found) != 1:
+        if len(found) != 1 or any(map(looks_like_time, found[0].columns)):
             raise _undecided(frame, found, source)
         chosen = found[0]
     else:
@@ -199,17 +199,17 @@ def _integers(frame: pl.DataFrame, name: str) -> NDArray[np.int64] | None:
 
 
 def _undecided(frame: pl.DataFrame, found: Sequence[TimeColumn], source: str) -> InputError:
-    if found:
-        return InputError(
-            f"{source} has {len(found)} columns that could be the time: {', '.join(map(str, found))}",
-            expected="one",
-            fix=f"name it: time={found[0].columns[0]!r}" if len(found[0].columns) == 1 else "name it with time=",
-        )
     if any(looks_like_time(name) for name in frame.columns):
         return InputError(
             f"{source}: the first line, {listing(frame.columns, limit=4)}, holds values, not column names",
             expected="a first line of column names",
             fix="add one",
+        )
+    if found:
+        return InputError(
+            f"{source} has {len(found)} columns that could be the time: {', '.join(map(str, found))}",
+            expected="one",
+            fix=f"name it: time={found[0].columns[0]!r}" if len(found[0].columns) == 1 else "name it with time=",
         )
     return InputError(
         f"{source} has no column of times among {listing(frame.columns)}",
