@@ -82,3 +82,8 @@ def test_a_shape_that_cannot_be_is_refused_before_anything_is_sized(layers: list
 def test_a_model_without_sizes_asks_for_a_shape() -> None:
     with pytest.raises(InputError, match=r"call build\(input_shape\) first"):
         Sequential([L.Dense(1)]).summary()
+
+
+def test_shapes_that_nobody_has_told() -> None:
+    assert [row.shape for row in Sequential([L.Embedding(9, 2)]).summary().rows] == [(None, None, 2)]
+    assert "linear (Linear)  ?                   8" in str(Sequential([nn.Linear(3, 2)]).summary())

@@ -112,9 +112,10 @@ def as_batch(item: Any, call: str) -> Batch:
     lengths = None
     if isinstance(inputs, Padded):
         inputs, lengths = inputs
-    parts = [tensor(value, what, call) for value, what in zip(rest, ("targets", "weights"), strict=False)]
-    inputs = tensor(inputs, "inputs", call)
-    for part, what in zip(parts, ("targets", "weights"), strict=False):
+    names = ("targets", "weights")
+    parts = [tensor(value, f"{what} of a batch", call) for value, what in zip(rest, names, strict=False)]
+    inputs = tensor(inputs, "inputs of a batch", call)
+    for part, what in zip(parts, names, strict=False):
         if len(part) != len(inputs):
             raise InputError(
                 f"{call}: a batch has {len(inputs)} inputs and {len(part)} {what}",

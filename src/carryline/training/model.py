@@ -17,6 +17,7 @@ from carryline.ground.ragged import Padded
 from carryline.training import optimizers, probe, randomness, saving, sources
 from carryline.training.batches import Batch
 from carryline.training.callbacks import Callback
+from carryline.training.callbacks.monitor import at_least
 from carryline.training.clipping import Clipping
 from carryline.training.compiled import Compiled
 from carryline.training.feeds import ClassWeights
@@ -143,13 +144,9 @@ class Model(nn.Module):
         written by another run.
         """
         compiled = self._needed("fit")
-        for name, value in (
-            ("epochs", epochs),
-            ("steps_per_epoch", steps_per_epoch),
-            ("validation_steps", validation_steps),
-        ):
-            if value is not None:
-                sources.positive("fit", name, value)
+        sources.positive("fit", "epochs", epochs)
+        sources.positive_or_none("fit", steps_per_epoch=steps_per_epoch, validation_steps=validation_steps)
+        at_least("fit", "initial_epoch", initial_epoch, 0)
         training, validation = sources.for_training(
             x,
             y,
@@ -230,13 +227,11 @@ class Model(nn.Module):
     def summary(self) -> Summary:
         """Print the table of layers, output shapes and parameter counts, and return it.
 
-        A model that has seen no data needs `build(input_shape)` first, unless it begins with an Embedding.
+        A model that has seen no data needs `build(input_shape)` first, unless it begins with an Embedding. An output
+        shape that cannot be known, as of a module whose input shape nobody has told, is shown as `?`.
         """
-        shape = self.input_shape
-        if shape is None and probe.takes_ids(self.module):
-            shape = (None, None)
-            if not self.built:
-                self.build(shape)
+        if not self.built and probe.takes_ids(self.module):
+            self.build((None, None))
         if not self.built:
             raise InputError(
                 "summary() of a model whose layers have no sizes yet",
@@ -244,7 +239,7 @@ class Model(nn.Module):
                 fix="call build(input_shape) first, as in model.build((None, 120, 14)), or fit it",
             )
         layers = self._rows()
-        shapes = probe.trial(self.module, shape, layers)[1] if shape is not None else []
+        shapes = probe.output_shapes(self.module, layers, self.input_shape)
         table = summarize(type(self).__name__, self.module, layers, dict(zip(layers, shapes, strict=False)))
         print(table)
         return table

@@ -54,6 +54,16 @@ def trial(
     )
 
 
+def output_shapes(module: nn.Module, layers: Sequence[nn.Module], input_shape: Shape | None) -> list[Shape]:
+    """What each layer returns; nothing when nobody has told what comes in."""
+    if input_shape is not None:
+        return trial(module, input_shape, layers)[1]
+    try:
+        return trial(module, (None, None), layers)[1] if takes_ids(module) else []
+    except InputError:
+        return []
+
+
 def reset_states(module: nn.Module) -> None:
     """Let every stateful layer begin from zeros."""
     for part in module.modules():

@@ -66,4 +66,4 @@ def _count(module: nn.Module) -> int:
 
 
 def _shape(shape: Shape) -> str:
-    return "(" + ", ".join(str(axis) for axis in shape) + ")"
+    return "?" if not shape else "(" + ", ".join(str(axis) for axis in shape) + ")"
