@@ -55,9 +55,10 @@ def _runs(case: dict[str, Any]) -> list[str]:
 
 
 RUNS = [pytest.param(case, name, id=f"{case['name']} by {name}") for case in CASES for name in _runs(case)]
+STATEFUL = [run for run in RUNS if run.values[0]["arguments"].get("stateful")]
 
 
-@pytest.mark.parametrize(("case", "implementation"), RUNS)
+@pytest.mark.parametrize(("case", "implementation"), [run for run in RUNS if run not in STATEFUL])
 def test_outputs_and_gradients_are_those_of_keras(
     case: dict[str, Any], implementation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,44 +66,39 @@ def test_outputs_and_gradients_are_those_of_keras(
     exact = "hard_sigmoid" not in case["name"]
     close = partial(torch.testing.assert_close, rtol=1e-10 if exact else 1e-6, atol=1e-12 if exact else 1e-7)
     arrays = {key: _array(place) for key, place in case["arrays"].items()}
-    layer = _layer(case, arrays["input 0"].shape[-1]).double()
-    inputs = [arrays[f"input {i}"] for i in range(len(arrays)) if f"input {i}" in arrays]
-    if "ids" in case:
-        inputs = [x.long() for x in inputs]
-    else:
-        inputs[0].requires_grad_()
+    x = arrays["input 0"].long() if "ids" in case else arrays["input 0"].requires_grad_()
     lengths = torch.tensor(case["lengths"]) if "lengths" in case else None
     states = [arrays[f"state {i}"].requires_grad_() for i in range(4) if f"state {i}" in arrays]
-    masks = [arrays.get("input mask"), arrays.get("recurrent mask")]
-    if any(mask is not None for mask in masks):
+    layer = _with_weights(_layer(case, x.shape[-1]), x, arrays)
+    masks = [arrays.get("input mask"), arrays.get("recurrent mask")]  # in the order in which they are drawn
+    if masks != [None, None]:
         monkeypatch.setattr(recurrent, "draw_mask", lambda x, shape, rate: masks.pop(0))
-    layer.train(len(masks) == 2)
     with kernels.use(implementation):
-        _call(layer, inputs[0], lengths, states)  # makes the weights
-        _set_weights(layer, arrays)
-        masks[:] = [arrays.get("input mask"), arrays.get("recurrent mask")]
-        if "output 0" in arrays and "cotangent 0" not in arrays:
-            layer.reset_states()
-            for i, x in enumerate(inputs):
-                close(layer(x), arrays[f"output {i}"])
-            return
-        outputs = _call(layer, inputs[0], lengths, states)
+        outputs = _call(layer, x, lengths, states)
     loss = torch.zeros((), dtype=torch.float64)
-    backwards_padded = case["arguments"].get("go_backwards") and case["arguments"].get("return_sequences")
     for i, output in enumerate(outputs):
         expected, cotangent = arrays[f"output {i}"], arrays[f"cotangent {i}"]
-        if backwards_padded and lengths is not None and output.ndim == 3:
+        if case["arguments"].get("go_backwards") and lengths is not None and output.ndim == 3:
             # Keras reads the padding first and puts it there; here sequences are valid at the start.
             expected, cotangent = (_padding_last(array, lengths) for array in (expected, cotangent))
         close(output, expected)
         loss = loss + (output * cotangent).sum()
     loss.backward()
-    for weight, i in _weights(layer):
-        close(weight.grad, arrays[f"weight {i} gradient"])
-    for i, state in enumerate(states):
-        close(state.grad, arrays[f"state {i} gradient"])
-    if "input 0 gradient" in arrays:
-        close(inputs[0].grad, arrays["input 0 gradient"])
+    leaves = {f"weight {i}": weight for i, weight in enumerate(layer.parameters())}
+    leaves |= {f"state {i}": state for i, state in enumerate(states)}
+    leaves |= {} if "ids" in case else {"input 0": x}
+    for name, leaf in leaves.items():
+        close(leaf.grad, arrays[f"{name} gradient"])
+
+
+@pytest.mark.parametrize(("case", "implementation"), STATEFUL)
+def test_stateful_calls_are_those_of_keras(case: dict[str, Any], implementation: str) -> None:
+    arrays = {key: _array(place) for key, place in case["arrays"].items()}
+    layer = _with_weights(_layer(case, arrays["input 0"].shape[-1]), arrays["input 0"], arrays)
+    layer.reset_states()
+    with kernels.use(implementation):
+        for i in range(2):
+            torch.testing.assert_close(layer(arrays[f"input {i}"]), arrays[f"output {i}"], rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -126,15 +122,14 @@ def _call(
     return outputs if isinstance(outputs, tuple) else (outputs,)
 
 
-def _weights(layer: nn.Module) -> list[tuple[nn.Parameter, int]]:
-    return [(parameter, i) for i, parameter in enumerate(layer.parameters())]
-
-
-def _set_weights(layer: nn.Module, arrays: dict[str, torch.Tensor]) -> None:
+def _with_weights(layer: Any, x: torch.Tensor, arrays: dict[str, torch.Tensor]) -> Any:
+    """The layer in float64 with Keras' weights, which stand in the order of its own."""
     with torch.no_grad():
-        for parameter, i in _weights(layer):
+        layer.double()(x)
+        for i, parameter in enumerate(layer.parameters()):
             assert parameter.shape == arrays[f"weight {i}"].shape
             parameter.copy_(arrays[f"weight {i}"])
+    return layer
 
 
 def _padding_last(array: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
