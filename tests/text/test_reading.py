@@ -213,6 +213,7 @@ def test_a_western_csv_and_a_broken_csv(tmp_path: Path) -> None:
     corpus = read_corpus(path)
     assert corpus.texts == ["café au lait à midi", "thé � vert"]
     assert "west.csv: ff at byte 32" in corpus.facts[-1].detail
+    assert corpus.facts[-1].count == 1
     with pytest.raises(InputError, match="has broken bytes"):
         read_corpus(path, broken="error")
 

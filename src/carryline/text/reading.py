@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.facts import Fact
@@ -71,13 +75,13 @@ def read_corpus(
                 expected="text in UTF-8, cp1252 or latin-1",
                 fix="repair the file, or pass broken='replace'",
             )
-        facts.append(Fact("broken bytes", len(places), "replaced by U+FFFD", "; ".join(places[:_NOTED])))
+        count = sum(_count_in(place) for place in places)
+        facts.append(Fact("broken bytes", count, "replaced by U+FFFD", "; ".join(places[:_NOTED])))
     texts, labels = _look_for_empty(texts, labels, empty, facts, where)
     if labels is None:
         return Corpus(texts, None, (), tuple(facts), where)
     numbers, classes = number_labels(labels, where)
-    corpus = Corpus(texts, numbers, classes, tuple(facts), where)
-    return Corpus(texts, numbers, classes, (*facts, *_class_facts(corpus)), where)
+    return Corpus(texts, numbers, classes, (*facts, *_class_facts(numbers, classes)), where)
 
 
 def _read_file(
@@ -146,13 +150,11 @@ def _look_for_empty(
     return [texts[i] for i in kept], None if labels is None else [labels[i] for i in kept]
 
 
-def _class_facts(corpus: Corpus) -> list[Fact]:
-    assert corpus.labels is not None
-    counts = [int((corpus.labels == number).sum()) for number in range(len(corpus.classes))]
-    single = [name for name, count in zip(corpus.classes, counts, strict=True) if count == 1]
+def _class_facts(numbers: NDArray[np.int64], classes: tuple[str, ...]) -> list[Fact]:
     facts = []
-    if len(corpus.classes) == 1:
-        facts.append(Fact("one class only", 1, "kept", f"class {corpus.classes[0]!r}: nothing to learn from"))
+    if len(classes) == 1:
+        facts.append(Fact("one class only", 1, "kept", f"class {classes[0]!r}: nothing to learn from"))
+    single = [name for name, count in zip(classes, np.bincount(numbers), strict=True) if count == 1]
     if single:
         facts.append(Fact("class with one document", len(single), "kept", listing(single)))
     return facts
@@ -166,6 +168,12 @@ def _refuse_columns(source: str | Path, text: str | None, label: str | None) -> 
             expected="columns with tables only; the classes of a folder are its sub-folders",
             fix="leave text= and label= out, or give a file",
         )
+
+
+def _count_in(place: str) -> int:
+    """How many broken runs a place stands for: one of a folder's files, or as many as a table's note begins with."""
+    found = re.match(r"(\d+) broken bytes of ", place)
+    return int(found[1]) if found else 1
 
 
 def _first_not_utf8(path: Path) -> int:
