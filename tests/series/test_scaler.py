@@ -60,6 +60,16 @@ def test_a_constant_column_is_only_shifted():
     assert np.abs(scaler.transform(values)[:, 1]).max() < 1e-4
 
 
+def test_small_numbers_are_no_constants():
+    values = (VALUES[:, :1] * np.float32(1e-9)).astype(np.float32)
+    scaler = Scaler.fit(values, ("a",), (0, 999))
+    assert scaler.transform(values).std() == pytest.approx(1, rel=1e-4)
+
+
+def test_zeros_are_a_constant():
+    assert Scaler.fit(np.zeros((10, 1), np.float32), ("a",), (0, 9)).std.tolist() == [1]
+
+
 def test_it_survives_the_disk_exactly(scaler, tmp_path):
     again = Scaler.load(scaler.save(tmp_path / "scaler.json"))
     np.testing.assert_array_equal(again.mean, scaler.mean)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carryline.series import Windows, simulate_weather
+from carryline.series import Windows, simulate_weather, split_series
 
 ROWS = 500
 VALUES = np.stack([np.arange(ROWS), np.arange(ROWS) + 1000, np.arange(ROWS) * -1.0], axis=1).astype(np.float32)
@@ -72,6 +74,23 @@ def test_indices_may_be_torch_numpy_a_list_or_a_range():
 def test_the_array_is_shared_and_no_window_is_stored():
     first, second = (Windows(VALUES, lookback=4, ahead=1, targets=(0,), rows=rows) for rows in ((0, 99), (100, 499)))
     assert first.values is second.values is VALUES
+
+
+def test_peak_memory_is_the_array_and_a_batch():
+    series = simulate_weather(20_000)
+    size = series.values.nbytes
+    tracemalloc.start()
+    split = split_series(series, target="T (degC)", lookback="5d", every="1h", ahead="24h")
+    _, splitting = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    before, _ = tracemalloc.get_traced_memory()
+    for inputs, _targets in split.train.batches(128, steps=20, seed=0):
+        batch = inputs.numpy().nbytes
+    _, batching = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert splitting < 8 * size  # one standardised copy, and float64 chunks on the way
+    assert batching - before < 4 * batch
+    assert len(split.train) * batch / 128 > 50 * size  # what all windows would take
 
 
 def test_a_batch_is_a_copy():

@@ -144,7 +144,7 @@ def _scaler_saw_training_only(split: Split, rows: NDArray[np.bool_], masks: Mask
         if shared.any():
             return Check(name, False, f"it was fitted on {shared.sum()} target rows of {part}: {_words(shared)}")
     again = Scaler.fit(split.series.values, split.series.columns, split.scaler.rows)
-    same = np.isclose(again.mean, split.scaler.mean, rtol=1e-5, atol=1e-6 * again.std)
+    same = np.isclose(again.mean, split.scaler.mean, rtol=1e-9, atol=1e-5 * again.std)
     same &= np.isclose(again.std, split.scaler.std, rtol=1e-5)
     if not same.all():
         wrong = [column for column, good in zip(split.series.columns, same, strict=True) if not good]

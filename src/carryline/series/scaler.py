@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.files import write_json
 
-_CHUNK = 65_536  # rows at a time, so that no float64 copy of the whole array is ever made
+_CHUNK = 8_192  # rows at a time, so that no float64 copy of the whole array is ever made
 _FORMAT = 1
 
 
@@ -39,7 +39,7 @@ class Scaler:
         for start in range(0, len(part), _CHUNK):
             squares += ((part[start : start + _CHUNK] - mean) ** 2).sum(axis=0)
         std = np.sqrt(squares / len(part))
-        flat = std <= 1e-7 * np.maximum(np.abs(mean), 1.0)  # float32 keeps seven digits: below that it is rounding
+        flat = std <= 1e-7 * np.abs(mean)  # float32 keeps seven digits: below that it is rounding
         return cls(mean=mean, std=np.where(flat, 1.0, std), columns=tuple(columns), rows=rows)
 
     def transform(self, values: ArrayLike) -> NDArray[np.float32]:
