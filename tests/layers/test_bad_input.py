@@ -88,6 +88,11 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         "  fix: turn ids into vectors with Embedding first",
     ),
     (
+        lambda: L.GRU(2)(X.long()),
+        "GRU: an input of type torch.int64\n  expected: floating-point numbers\n"
+        "  fix: x.float(); ids become vectors with Embedding",
+    ),
+    (
         lambda: L.Dense(2)(torch.zeros(3)),
         f"Dense: an input of shape (3,)\n  expected: shape (batch, ..., features){RESHAPE}",
     ),

@@ -100,7 +100,7 @@ def materialize(parameter: torch.Tensor | None, shape: tuple[int, ...]) -> None:
 
 
 def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features: int | None = None) -> None:
-    """Raise unless `x` has that rank (None: at least 2) and, in its last axis, that many features (None: any)."""
+    """Raise unless `x` is floating, of that rank (None: at least 2), with that many features in its last axis."""
     name = type(layer).__name__
     if (rank is not None and x.ndim != rank) or x.ndim < 2:
         axes = {None: "(batch, ..., features)", 2: "(batch, features)", 3: "(batch, time, features)"}[rank]
@@ -110,6 +110,12 @@ def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features
             fix="turn ids into vectors with Embedding first"
             if not x.is_floating_point() and rank == 3
             else "reshape the input, or return_sequences=True in the layer before",
+        )
+    if not x.is_floating_point():
+        raise InputError(
+            f"{name}: an input of type {x.dtype}",
+            expected="floating-point numbers",
+            fix="x.float(); ids become vectors with Embedding",
         )
     if features is not None and x.shape[-1] != features:
         raise InputError(
