@@ -422,6 +422,22 @@ SOURCES: list[tuple[dict[str, str | None], str, dict[str, Any], str]] = [
         "  fix: give another file",
     ),
     (
+        {"reviews.csv": "text,label\n1,pos\n2.5,neg\n,neg\n"},
+        "reviews.csv",
+        {},
+        "{0}/reviews.csv has only numbers in its text column 'text'\n"
+        "  expected: strings\n"
+        "  fix: choose the text column among 'text', 'label' with text=, or convert it",
+    ),
+    (
+        {"reviews.csv": "text,label\ngood film,pos\nbad film,0\n"},
+        "reviews.csv",
+        {},
+        "{0}/reviews.csv has labels of mixed type: numbers (such as '0'), words (such as 'pos')\n"
+        "  expected: labels that are all words, or all whole numbers\n"
+        "  fix: write them in one way",
+    ),
+    (
         {"c.jsonl": '{"text": "a b c", "label": "x"}\n{"text": 5, "label": "y"}\n'},
         "c.jsonl",
         {},

@@ -114,9 +114,10 @@ def _take_columns(
     column = frame[text]
     if column.dtype in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String)
-    if column.dtype != pl.String:
+    if column.dtype != pl.String or _only_numbers(column):
+        kind = "only numbers" if column.dtype == pl.String else f"{column.dtype} values"
         raise InputError(
-            f"{where} has {column.dtype} values in its text column {text!r}",
+            f"{where} has {kind} in its text column {text!r}",
             expected="strings",
             fix=f"choose the text column among {listing(frame.columns, limit=30)} with text=, or convert it",
         )
@@ -127,6 +128,16 @@ def _take_columns(
         facts.append(Fact("no label column", 1, "read without labels", f"columns {listing(frame.columns, limit=30)}"))
         return texts, None, facts
     return texts, frame[label].to_list(), facts
+
+
+def _only_numbers(column: pl.Series) -> bool:
+    """Whether every cell with something in it is a number: in a CSV file that is how a wrong column looks."""
+    import polars as pl
+
+    filled = column.filter(column.str.strip_chars() != "")
+    return len(filled) > 0 and all(
+        part.str.strip_chars().cast(pl.Float64, strict=False).null_count() == 0 for part in (filled.head(100), filled)
+    )
 
 
 def _look_for_empty(
