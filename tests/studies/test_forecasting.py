@@ -293,3 +293,21 @@ def test_the_leaderboard_can_be_drawn(study: Study) -> None:
     axes = study.plot()
     assert axes.figure is not None
     plt.close("all")
+
+
+def test_durations_of_the_standard_library_are_durations_too(hourly: TimeSeries, tmp_path: Path) -> None:
+    from datetime import timedelta
+
+    few: dict[str, Any] = {"candidates": ["last_value"], "out": tmp_path, "progress": False}
+    for _ in range(2):  # the second call finds the first one's plan
+        study = forecast(hourly, "load (kW)", lookback=timedelta(days=1), ahead=timedelta(hours=6), **few)
+    assert study.record["windows"]["ahead"] == "6h"
+
+
+@pytest.mark.slow
+def test_the_books_protocol_is_studied_as_printed(tmp_path: Path) -> None:
+    weather = carryline.simulate_weather(310_000)
+    settings: dict[str, Any] = {"every": "1h", "candidates": ["last_value"], "out": tmp_path, "progress": False}
+    study = forecast(weather, "T (degC)", protocol="book", **settings)
+    assert [part["rows"][0] for part in study.record["splits"]] == [0, 200_001, 300_001]
+    assert study.record["audit"]["leaks"] == 0

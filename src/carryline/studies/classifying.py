@@ -55,21 +55,21 @@ def classify(
     parts = divide(corpus, apart, seed=seed)
     parts.raise_if_leaky()
 
-    plan = {
-        **{"task": "classify", "budget": budget, "epochs": epochs, "seed": seed, "data": corpus.sha256},
-        **{"test": None if apart is None else apart.sha256, "candidates": [member.name for member in members]},
+    told = {  # what decides the result
+        "text": text,
+        "label": label,
+        "budget": budget,
+        "candidates": None if candidates is None else [member.name for member in members],
+        "epochs": epochs,
+        "seed": seed,
     }
+    plan = {"task": "classify", "data": corpus.sha256, "test": None if apart is None else apart.sha256, **told}
     folder = Path(out) if out is not None else default_folder(corpus.source, plan)
     if prepare_folder(folder, plan, resume=resume):
         return complete(folder)
     reading = {name: value for name, value in (("text", text), ("label", label)) if value is not None}
     job = TextJob(parts=parts, budget=limits, epochs_asked=epochs, seed=seed, reading=reading)
     comparison = compare(job, members, folder, seed=seed, progress=progress)
-    arguments = {
-        **{"test": test, "text": text, "label": label, "budget": budget},
-        **{"candidates": None if candidates is None else [member.name for member in members]},
-        **{"epochs": epochs, "seed": seed},
-    }
-    call = {"budget": budget, "protocol": "clean", **reproduction(classify, source, arguments)}
+    call = {"budget": budget, "protocol": "clean", **reproduction(classify, source, {"test": test, **told})}
     content = text_record.record(job, comparison, folder, source=corpus, seed=seed, call=call)
     return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])

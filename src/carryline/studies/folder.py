@@ -27,47 +27,58 @@ def default_folder(source: str, plan: Mapping[str, Any]) -> Path:
     return Path("runs") / f"{stem}-{plan['task']}-{digest[:8]}"
 
 
-def prepare_folder(folder: Path, plan: dict[str, Any], *, resume: bool) -> bool:
+def prepare_folder(folder: Path, plan: Mapping[str, Any], *, resume: bool) -> bool:
     """Make `folder` ready for this plan; True when it already holds the finished study.
 
     Raises InputError when it holds something else: a study with other settings, or files that are no study's.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"out={str(folder)!r} is a file", expected="a folder", fix="choose another path")
-    path, finished = folder / "plan.json", (folder / "study.json").is_file()
-    if folder.is_dir() and any(folder.iterdir()) and not path.is_file():
+    plan = json.loads(json.dumps(plan, default=str))  # as it will be read again: tuples are lists there
+    before = _plan_in(folder)
+    if before is None and folder.is_dir() and any(folder.iterdir()):
         raise InputError(
             f"out={str(folder)!r} holds files, and no study of this kind",
             expected="a new or empty folder, or one that an earlier study left",
             fix="choose another folder",
         )
-    if path.is_file() and resume:
-        try:
-            before = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
-            before = {}
-        plan = json.loads(json.dumps(plan, default=str))  # as it was written: tuples are lists there
-        if different := sorted(key for key in plan.keys() | before.keys() if plan.get(key) != before.get(key)):
-            was = ", ".join(f"{key} was {before.get(key)!r} and is now {plan.get(key)!r}" for key in different[:3])
-            raise InputError(
-                f"out={str(folder)!r} holds a study with other settings: {was}",
-                expected="the settings of the study in that folder, to go on with it",
-                fix="choose another folder, or delete that one (resume=False starts afresh in it)",
-            )
-        if finished:
+    if before is not None and resume:
+        _check_same(folder, before, plan)
+        if (folder / "study.json").is_file():
             return True
-    for name in ("study.json", "report.html", "forecasts.parquet", "plan.json"):
-        if not resume:
-            (folder / name).unlink(missing_ok=True)  # study.json first: what is half there must not look finished
-    for name in ("candidates", "history", "model"):
-        if not resume:
+    if not resume:
+        # study.json first: what is half there must not look finished; plan.json last: until then the folder is ours
+        for name in ("study.json", "report.html", "forecasts.parquet"):
+            (folder / name).unlink(missing_ok=True)
+        for name in ("candidates", "history", "model"):
             shutil.rmtree(folder / name, ignore_errors=True)
-    write_json(path, plan)
+    write_json(folder / "plan.json", plan)
     return False
 
 
+def _plan_in(folder: Path) -> dict[str, Any] | None:
+    """The plan of the study in `folder`; None where there is no study."""
+    try:
+        plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(plan, dict) and plan.get("task") in ("forecast", "classify") and "data" in plan
+    return plan if ours else None
+
+
+def _check_same(folder: Path, before: dict[str, Any], plan: dict[str, Any]) -> None:
+    different = sorted(key for key in plan.keys() | before.keys() if plan.get(key) != before.get(key))
+    if different:
+        was = ", ".join(f"{key} was {before.get(key)!r} and is now {plan.get(key)!r}" for key in different[:3])
+        raise InputError(
+            f"out={str(folder)!r} holds a study with other settings: {was}",
+            expected="the settings of the study in that folder, to go on with it",
+            fix="choose another folder, or delete that one (resume=False starts afresh in it)",
+        )
+
+
 def complete(folder: Path, *, record: Mapping[str, Any] | None = None, winner: Any = None) -> Study:
-    """Save the fitted `winner`, write `study.json` and the report, tidy up; without a record, only what comes after it.
+    """Save the fitted `winner`, write `study.json` and the report, tidy up; without a record, only what comes after.
 
     Every step can be repeated, so a crash between two of them costs nothing.
     """

@@ -88,29 +88,28 @@ def forecast(
         rows = rows_of(period, series.step, name="period")  # a period that no window shows is refused before we write
         SERIES["seasonal_value"].make(layout_of(split.train, series.step), period=rows)
 
-    reading = {} if time is None else {"time": time}
-    settings = {**shape, "protocol": protocol, "period": period, "seed": seed, "reading": reading}
-    plan = {
-        **{"task": "forecast", "target": target, "budget": budget, "epochs": epochs, "data": series.sha256},
-        **{"candidates": [member.name for member in members], **settings},
+    told: dict[str, Any] = {  # what decides the result
+        "target": target,
+        "lookback": lookback,
+        "every": every,
+        "ahead": ahead,
+        "horizon": horizon,
+        "time": time,
+        "period": period,
+        "protocol": protocol,
+        "budget": budget,
+        "candidates": None if candidates is None else [member.name for member in members],
+        "epochs": epochs,
+        "seed": seed,
     }
-    job = _job(split, {"target": target, **settings}, limits, epochs)
+    job = _job(split, told, limits, pace)
+    plan = {"task": "forecast", "data": series.sha256, **told}
     folder = Path(out) if out is not None else default_folder(series.source, plan)
     if prepare_folder(folder, plan, resume=resume):
         return complete(folder)
     comparison = compare(job, members, folder, seed=seed, progress=progress)
-    arguments = {
-        **{"target": target, "lookback": lookback, "every": every, "ahead": ahead, "horizon": horizon, "time": time},
-        **{
-            "budget": budget,
-            "candidates": None if candidates is None else [member.name for member in members],
-            "epochs": epochs,
-            "protocol": protocol,
-        },
-        **{"period": period, "seed": seed},
-    }
     named = source if isinstance(source, str | Path) else None
-    call = {"budget": budget, "protocol": protocol, **reproduction(forecast, named, arguments)}
+    call = {"budget": budget, "protocol": protocol, **reproduction(forecast, named, told)}
     content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
     series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
     return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
@@ -128,18 +127,18 @@ def natural_pace(series: TimeSeries, lookback: str | int) -> int:
     return -(-rows // LONGEST)
 
 
-def _job(split: Split, settings: dict[str, Any], limits: budgets.Budget, epochs: int | None) -> SeriesJob:
-    step = split.series.step
-    ahead, pace = rows_of(settings["ahead"], step, name="ahead"), settings["every"]
-    period = settings["period"]
+def _job(split: Split, told: dict[str, Any], limits: budgets.Budget, pace: int) -> SeriesJob:
+    step, period = split.series.step, told["period"]
+    shared = ("target", "lookback", "ahead", "horizon", "period", "protocol", "seed")
+    reading = {} if told["time"] is None else {"time": told["time"]}
     season = rows_of(period, step, name="period") if period is not None else int(np.timedelta64(1, "D") // step)
     return SeriesJob(
         split=split,
-        settings=settings,
+        settings={name: told[name] for name in shared} | {"every": pace, "reading": reading},
         budget=limits,
-        epochs_asked=epochs,
-        scale=Scale(metric="mean absolute error", unit=unit_of(settings["target"]), lower_is_better=True),
-        reach=ahead + (settings["horizon"] - 1) * pace,
+        epochs_asked=told["epochs"],
+        scale=Scale(metric="mean absolute error", unit=unit_of(told["target"]), lower_is_better=True),
+        reach=rows_of(told["ahead"], step, name="ahead") + (told["horizon"] - 1) * pace,
         season=max(1, season),
     )
 
