@@ -187,6 +187,15 @@ def test_warnings_are_at_the_top(study_of: Callable[..., Path], forecast: Record
     assert "3 leaks found." in text
 
 
+def test_repeating_the_past_is_no_fault_of_a_baseline(study_of: Callable[..., Path], forecast: Record) -> None:
+    forecast["winner"] = "last_value"
+    forecast["persistence"] = {"suspected": True, "detail": "It repeats the last value."}
+    text = Outline(write(study_of(forecast)).read_text()).text
+    assert "The best choice is to repeat the past. It repeats the last value." in text
+    assert "learned persistence" not in text
+    assert ": failed." not in text
+
+
 def test_a_record_that_cannot_be_drawn_leaves_the_old_page(forecast_folder: Path) -> None:
     old = write(forecast_folder).read_bytes()
     (forecast_folder / "study.json").write_text("{}")

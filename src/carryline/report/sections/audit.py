@@ -13,7 +13,7 @@ def section(study: StudyFolder) -> Section | None:
     if not audit and not persistence:
         return None
     checks = [(check["name"], check["passed"], check.get("detail")) for check in (audit or {}).get("checks") or []]
-    if persistence:
+    if persistence and not (persistence["suspected"] and study.winner["kind"] == "baseline"):
         checks.append(("forecast is not the past, shifted", not persistence["suspected"], persistence.get("detail")))
     items = [
         element(

@@ -21,7 +21,7 @@ def section(study: StudyFolder) -> Section | None:
     panels = [_panel(row, study.histories[row["name"]], span, row["name"] == study.record["winner"]) for row in rows]
     lede = (
         "Loss by epoch. Where validation turns while training still falls, the network has begun to learn its training "
-        "data by heart; the weights of the best epoch were kept."
+        "data by heart; the weights of the best epoch were kept. All share one axis, which a wild loss may leave."
     )
     return Section(
         "curves",
@@ -124,9 +124,10 @@ def best_epoch(validation: Sequence[float | None]) -> int | None:
 
 
 def _common_span(histories: Sequence[Epochs]) -> tuple[float, float] | None:
-    """The loss axis that all panels share: everything, but one wild first epoch must not flatten every curve.
+    """The loss axis that all panels share: everything, but a few wild epochs must not flatten every curve.
 
-    The top is at most three times as far above the lowest loss as nine in ten validation losses are.
+    The top is at most half as far again above the lowest loss as four in five of all validation losses are, and as the
+    middle one of every network is; what is higher leaves the panel.
     """
     validation = [value for epochs in histories for value in _column(epochs, "val_loss") if value is not None]
     losses = [value for epochs in histories for value in _column(epochs, "loss") if value is not None] + validation
@@ -134,9 +135,9 @@ def _common_span(histories: Sequence[Epochs]) -> tuple[float, float] | None:
         return None
     low, high = min(losses), max(losses)
     if validation:
-        ordered = sorted(validation)
-        usual = ordered[int(0.9 * (len(ordered) - 1))]
-        high = min(high, low + 3 * max(usual - low, 0.05 * abs(usual)))
+        each = (sorted(value for value in _column(epochs, "val_loss") if value is not None) for epochs in histories)
+        usual = max(sorted(validation)[int(0.8 * (len(validation) - 1))], *(own[len(own) // 2] for own in each if own))
+        high = min(high, low + 1.5 * max(usual - low, 0.05 * abs(usual)))
     room = 0.06 * ((high - low) or abs(high) or 1.0)
     return low - room, high + room
 

@@ -123,8 +123,12 @@ def _warnings(study: StudyFolder) -> Html:
         warnings.append(element("aside", element("strong", sentence), " ", link, ".", class_="warning", role="note"))
     persistence = study.record.get("persistence")
     if persistence and persistence["suspected"]:
-        words = element("strong", "The winner may have learned persistence.")
-        warnings.append(element("aside", words, " ", persistence.get("detail"), class_="warning", role="note"))
+        network = study.winner["kind"] == "network"  # of a baseline that repeats the last value it is no fault
+        words = "The winner may have learned persistence." if network else "The best choice is to repeat the past."
+        mood = "warning" if network else "note"
+        warnings.append(
+            element("aside", element("strong", words), " ", persistence.get("detail"), class_=mood, role="note")
+        )
     if study.notes:
         notes = element("ul", [element("li", note) for note in study.notes])
         words = element("strong", "Something is missing from this study’s folder.")
