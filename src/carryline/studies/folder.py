@@ -34,7 +34,7 @@ def prepare_folder(folder: Path, plan: Mapping[str, Any], *, resume: bool) -> bo
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"out={str(folder)!r} is a file", expected="a folder", fix="choose another path")
-    plan = json.loads(json.dumps(plan, default=str))  # as it will be read again: tuples are lists there
+    plan = dict(json.loads(json.dumps(plan)))  # as it will be read again: tuples are lists there
     before = _plan_in(folder)
     if before is None and folder.is_dir() and any(folder.iterdir()):
         raise InputError(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from carryline.baselines import SERIES
-from carryline.series import Split, TimeSeries, parse_duration, read_series, rows_of, split_series
+from carryline.series import Split, TimeSeries, format_duration, parse_duration, read_series, rows_of, split_series
 from carryline.studies import budgets, series_record
 from carryline.studies.candidates import field
 from carryline.studies.folder import complete, default_folder, prepare_folder
@@ -73,6 +74,7 @@ def forecast(
     >>> study.winner
     'linear'
     """
+    lookback, every, ahead, period = map(_written, (lookback, every, ahead, period))
     limits = budgets.budget(budget, budgets.SERIES)
     budgets.check_whole("epochs", epochs)
     budgets.check_whole("seed", seed, least=0)
@@ -113,6 +115,12 @@ def forecast(
     content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
     series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
     return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
+
+
+def _written(duration: Any) -> Any:
+    """A duration as a study writes it down; the standard library's and NumPy's become words."""
+    written = isinstance(duration, timedelta | np.timedelta64)
+    return format_duration(parse_duration(duration)) if written else duration
 
 
 def natural_pace(series: TimeSeries, lookback: str | int) -> int:
