@@ -57,6 +57,14 @@ def test_a_word_of_a_class_of_its_own_is_learned(name: str, classes: int, texts:
     assert (fitted(name, texts, classes).predict_proba(texts[0]).argmax(1) == labels).mean() > 0.9
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_that_share_no_word_are_no_trouble(name: str) -> None:
+    ids = Ragged.from_sequences([[number] for number in range(2, 12)], dtype=np.int32)
+    labels = np.array([0] * 8 + [1] * 2)
+    baseline = TEXTS[name].make().fit(ids, labels, classes=2, validation=(ids, labels))
+    np.testing.assert_allclose(baseline.predict_proba(ODD).sum(1), 1.0)
+
+
 def test_the_majority_is_the_largest_class(texts: Texts) -> None:
     baseline = (
         TEXTS["majority_class"]

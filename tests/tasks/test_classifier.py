@@ -186,6 +186,20 @@ def test_the_vocabulary_is_plain_text(corpus: Corpus, quick: dict[str, Any], tmp
     assert lines[1] == "<oov>"
 
 
+def test_a_network_that_diverged_is_reported_and_never_chosen(corpus: Corpus, quick: dict[str, Any]) -> None:
+    classifier = TextClassifier("flattened_embedding", learning_rate=1e38, **SMALL, **quick).fit(corpus)
+    assert classifier.diverged_
+    assert classifier.validation_score_ == 0.0
+
+
+def test_a_class_without_texts_is_never_the_answer(corpus: Corpus) -> None:
+    wider = Corpus(corpus.texts, corpus.labels, (*corpus.classes, "so-so"))
+    for name in baselines.TEXTS:
+        probabilities = TextClassifier(name).fit(wider).predict_proba(ODD)
+        assert probabilities.shape == (5, 3)
+        assert (probabilities.argmax(1) < 2).all()
+
+
 def test_scikit_learn_can_clone_it() -> None:
     classifier = TextClassifier("nbsvm", seed=2)
     assert clone(classifier).get_params() == classifier.get_params()

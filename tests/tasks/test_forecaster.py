@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import torch
 from sklearn.base import clone
 
 from carryline import baselines, recipes
+from carryline.ground.errors import InputError
 from carryline.series import TimeSeries, Windows, split_series
 from carryline.tasks import Forecaster, load
 
@@ -200,6 +202,27 @@ def test_a_network_that_diverged_is_reported_and_never_chosen(
     forecaster.save(tmp_path / "model")
     assert "diverged: do not use" in (tmp_path / "model" / "README.md").read_text()
     assert load(tmp_path / "model").validation_score_ == np.inf
+
+
+def test_timedeltas_are_durations(weather: TimeSeries, settings: dict[str, Any], tmp_path: Path) -> None:
+    durations = {"lookback": timedelta(hours=6), "every": np.timedelta64(1, "h"), "ahead": timedelta(hours=2)}
+    forecaster = Forecaster("linear", **(settings | durations)).fit(weather)
+    forecaster.save(tmp_path / "model")
+    assert (
+        load(tmp_path / "model").predict(weather).equals(Forecaster("linear", **settings).fit(weather).predict(weather))
+    )
+
+
+def test_a_fit_that_failed_leaves_nothing_that_seems_fitted(weather: TimeSeries, settings: dict[str, Any]) -> None:
+    forecaster = Forecaster("linear", **settings).fit(weather)
+
+    def broken(shape: recipes.SeriesShape) -> torch.nn.Module:
+        raise RuntimeError("no such layer")
+
+    with pytest.raises(RuntimeError, match="no such layer"):
+        forecaster.set_params(model=broken).fit(weather)
+    with pytest.raises(InputError, match="before fit"):
+        forecaster.predict(weather)
 
 
 def test_scikit_learn_can_clone_it(settings: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from carryline.baselines.contract import TEXTS, Baseline, State
+from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
 from carryline.text import Bag
 
@@ -48,7 +50,7 @@ class BagClassifier:
         self, ids: Ragged, labels: NDArray[np.int64], *, classes: int, validation: tuple[Ragged, NDArray[np.int64]]
     ) -> Self:
         """Count n-grams, weigh them, and choose C on the validation texts."""
-        problems = self._problems(self.bag.fit_transform(ids), labels, classes)
+        problems = self._problems(self._count(ids), labels, classes)
         unseen, answers = self.bag.transform(validation[0]), validation[1]
         best = -1.0
         for strength in self.strengths:
@@ -60,7 +62,7 @@ class BagClassifier:
 
     def refit(self, ids: Ragged, labels: NDArray[np.int64], *, classes: int) -> Self:
         """Count and weigh anew, with the C that was chosen."""
-        problems = self._problems(self.bag.fit_transform(ids), labels, classes)
+        problems = self._problems(self._count(ids), labels, classes)
         self.weights, self.bias = _solve(problems, self.strength)
         return self
 
@@ -83,6 +85,14 @@ class BagClassifier:
         classifier.bag, classifier.strength = bag, rest["strength"]
         classifier.weights, classifier.bias = arrays["weights"], arrays["bias"]
         return classifier
+
+    def _count(self, ids: Ragged) -> csr_matrix:
+        """Bags of the training texts. Only where no two texts share an n-gram do those of single texts count."""
+        try:
+            return self.bag.fit_transform(ids)
+        except InputError:
+            self.bag = replace(self.bag, min_documents=1)
+            return self.bag.fit_transform(ids)
 
     def _problems(self, bags: csr_matrix, labels: NDArray[np.int64], classes: int) -> list[Problem]:
         """The second class against the first, or each of more than two against the rest."""
@@ -113,6 +123,10 @@ def _solve(problems: list[Problem], strength: float) -> tuple[NDArray[np.float32
 
     weights, bias = [], []
     for bags, yes, ratios in problems:
+        if yes.all() or not yes.any():  # a class without texts: there is nothing to tell apart
+            weights.append(np.zeros(bags.shape[1]))
+            bias.append(float(np.log((yes.sum() + 1) / ((~yes).sum() + 1))))
+            continue
         weighted = bags
         if ratios is not None:
             weighted = csr_matrix((ratios[bags.indices], bags.indices, bags.indptr), shape=bags.shape)

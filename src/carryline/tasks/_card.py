@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import carryline
-from carryline.series import Split, format_duration
+from carryline.series import Duration, Split, format_duration
 from carryline.text import Corpus
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ def _model(estimator: Forecaster | TextClassifier) -> str:
     return f"{name} ({estimator.kind_}), {estimator.parameters_:,} parameters{warning}"
 
 
-def _rows(duration: str | int) -> str:
-    return duration if isinstance(duration, str) else f"{duration} rows"
+def _rows(duration: Duration) -> str:
+    return f"{duration} rows" if isinstance(duration, int) else str(duration)
 
 
 def _page(  # noqa: PLR0917

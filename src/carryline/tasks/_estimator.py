@@ -32,6 +32,10 @@ class Estimator:
             setattr(self, name, value)
         return self
 
+    def _forget(self) -> None:
+        """Not fitted, until the fit that begins now has ended."""
+        self.__dict__.pop("kind_", None)
+
     def _check_fitted(self, call: str) -> None:
         if not hasattr(self, "kind_"):
             raise InputError(

@@ -92,6 +92,7 @@ class TextClassifier(Estimator):
         """
         kind = self._check_arguments()
         train_part, unseen = self._parts(corpus, validation)
+        self._forget()
         started = perf_counter()
         self._learn_data(train_part, validation=unseen)
         assert train_part.labels is not None

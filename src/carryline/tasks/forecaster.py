@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Self
@@ -16,7 +17,18 @@ from carryline.baselines import SeriesBaseline
 from carryline.baselines.contract import batches
 from carryline.ground.errors import InputError
 from carryline.recipes import SeriesShape
-from carryline.series import Scaler, Split, TimeSeries, Windows, read_series, rows_of, split_series
+from carryline.series import (
+    Duration,
+    Scaler,
+    Split,
+    TimeSeries,
+    Windows,
+    format_duration,
+    parse_duration,
+    read_series,
+    rows_of,
+    split_series,
+)
 from carryline.tasks._card import describe_split, forecaster_card
 from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
@@ -32,9 +44,9 @@ class Forecaster(Estimator):
     """Forecast `target`, `ahead` of now, from the `lookback` before now.
 
     `model` is the name of a recipe ("gru"), of a baseline ("linear"), or a function from `SeriesShape` to a module.
-    Durations are strings ("5d", "1h") or numbers of rows. `epochs`, `batch_size`, `steps_per_epoch`, `learning_rate`
-    (None: the recipe's) and `patience` (epochs without a better validation error before training stops; None: never
-    stop early) concern networks only; `period` (None: found from the training target) concerns "seasonal_value" only.
+    Durations are strings ("5d", "1h"), timedeltas, or numbers of rows. `epochs`, `batch_size`, `steps_per_epoch`,
+    `learning_rate` (None: the recipe's) and `patience` (epochs without a better validation error before training
+    stops; None: never) concern networks only, `period` (None: found in the training target) "seasonal_value" only.
     `reading` holds arguments of `read_series`, such as `{"missing": "interpolate"}`: they are used for every path
     and table that is given, in training and after.
 
@@ -68,16 +80,16 @@ class Forecaster(Estimator):
         model: str | Callable[[SeriesShape], Any] = "gru",
         *,
         target: str | list[str],
-        lookback: str | int = "5d",
-        every: str | int | None = None,
-        ahead: str | int = "24h",
+        lookback: Duration = "5d",
+        every: Duration | None = None,
+        ahead: Duration = "24h",
         horizon: int = 1,
         epochs: int = 20,
         batch_size: int = 128,
         learning_rate: float | None = None,
         steps_per_epoch: int | None = None,
         patience: int | None = 5,
-        period: str | int | None = None,
+        period: Duration | None = None,
         seed: int = 0,
         protocol: str = "clean",
         reading: Mapping[str, Any] | None = None,
@@ -105,6 +117,7 @@ class Forecaster(Estimator):
         for name in ("epochs", "batch_size"):
             check_count(name, getattr(self, name))
         split = self._split(data)
+        self._forget()
         started = perf_counter()
         self._learn_data(split)
         if kind == "baseline":
@@ -134,6 +147,7 @@ class Forecaster(Estimator):
 
     def predict_windows(self, windows: Windows) -> NDArray[np.float64]:
         """Forecasts (windows, horizon * targets) in the user's units, for windows over values from `scaler_`."""
+        self._check_fitted("predict_windows")
         self._check_windows(windows)
         if self.network_ is not None:
             standard = self.network_.predict(windows, batch_size=_BATCH)
@@ -173,7 +187,7 @@ class Forecaster(Estimator):
             "task": "forecast",
             "kind": self.kind_,
             "model": self.model if isinstance(self.model, str) else None,
-            "arguments": {name: value for name, value in self.get_params().items() if name != "model"},
+            "arguments": {name: _plain(value) for name, value in self.get_params().items() if name != "model"},
             "columns": list(self.columns_),
             "targets": list(self.targets_),
             "step_us": int(self.step_.astype("timedelta64[us]").astype(np.int64)),
@@ -304,3 +318,8 @@ class Forecaster(Estimator):
                 expected=f"{shape.length} steps, {shape.features} features and {shape.outputs} outputs, as in training",
                 fix="cut them with this forecaster's lookback, every, ahead, horizon and columns",
             )
+
+
+def _plain(argument: Any) -> Any:
+    """An argument as JSON has it: a timedelta as "24h"."""
+    return format_duration(parse_duration(argument)) if isinstance(argument, timedelta | np.timedelta64) else argument
