@@ -3,9 +3,9 @@
     make peers
     KERAS_BACKEND=jax .venv-peers/bin/python scripts/golden_keras_layers.py
 
-Writes tests/layers/golden/keras.json (cases and an index) and keras.npz (all numbers in one array). A case holds a
-layer's arguments, its inputs and weights, what it returned, and the gradients of `sum(output * cotangent)` with respect
-to inputs and weights.
+Takes some minutes. Writes tests/layers/golden/keras.json (cases and an index) and keras.npz (all numbers in one array).
+A case holds a layer's arguments, its inputs and weights, what it returned, and the gradients of
+`sum(output * cotangent)` with respect to inputs and weights.
 """
 
 from __future__ import annotations
@@ -220,6 +220,7 @@ def main() -> None:
     index, flat, at = [], [], 0
     for name, layer, arguments, facts in cases():
         arrays = run(layer, arguments, facts, rng)
+        jax.clear_caches()  # each case compiles its own: kept, they would come to gigabytes
         places = {}
         for key, array in arrays.items():
             places[key] = [at, list(array.shape)]
