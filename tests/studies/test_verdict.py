@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from carryline.studies.verdict import Choice, Scale, Verdict, choose, decide
+from carryline.studies.verdict import Choice, Scale, Verdict, amount, choose, decide
 
 DEGREES = Scale(metric="mean absolute error", unit="degC", lower_is_better=True)
 ACCURACY = Scale(metric="accuracy", unit="", lower_is_better=False)
@@ -81,3 +81,17 @@ def test_accuracies_are_told_in_per_cent_and_points() -> None:
     told = str(verdict(choice, wrong, ACCURACY))
     assert "points" in told
     assert "accuracy 89.9 % against 79.1 %" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (1.7029, "1.70 degC"),
+        (0.0123456, "0.0123 degC"),
+        (-0.861, "-0.861 degC"),
+        (15_432.1, "15,432 degC"),
+        (0, "0 degC"),
+    ],
+)
+def test_amounts_have_three_digits(value: float, told: str) -> None:
+    assert amount(value, "degC") == told

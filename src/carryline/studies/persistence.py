@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from carryline.studies.verdict import amount
+
 NEARER = 0.8  # of the distance to what came: from here on a forecast matches the past better
 WORTH = 0.95  # an error above this share of the last value's error is no gain to speak of
 
@@ -45,12 +47,12 @@ def learned_persistence(
     suspected = nearer and gainless
     gain = 1 - to_future / last_value if last_value > 0 else 0.0
     distances = (
-        f"on average it lies {_amount(to_past, unit)} from the value at its origin and {_amount(to_future, unit)} from "
-        f"the value that came; repeating the value at the origin would be {_amount(last_value, unit)} off"
+        f"on average it lies {amount(to_past, unit)} from the value at its origin and {amount(to_future, unit)} from "
+        f"the value that came; repeating the value at the origin would be {amount(last_value, unit)} off"
     )
     if to_past <= 1e-5 * last_value:
         opening = "The forecast is the last value itself: nothing that took part knows more of the future"
-        distances = f"it is {_amount(last_value, unit)} off on average"
+        distances = f"it is {amount(last_value, unit)} off on average"
     elif suspected:
         opening = (
             "The forecast matches the past better than the future and gains nothing by it: it repeats the last value"
@@ -60,7 +62,3 @@ def learned_persistence(
     else:
         opening = "The forecast does not match the past better than the future"
     return Persistence(suspected, to_past, to_future, last_value, f"{opening} ({distances}).")
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value:.3g} {unit}".rstrip()

@@ -9,6 +9,7 @@ not significant there too; then the study says so, and the baseline is the bette
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,11 +34,17 @@ class Scale:
 
     def words(self, loss: float) -> str:
         """`"2.31 degC"` or `"91.6 %"`."""
-        return f"{loss:.3g} {self.unit}".rstrip() if self.lower_is_better else f"{100 * (1 - loss):.1f} %"
+        return amount(loss, self.unit) if self.lower_is_better else f"{100 * (1 - loss):.1f} %"
 
     def difference(self, gain: float) -> str:
         """A gain in words: `"0.12 degC"` or `"1.2 points"`."""
-        return f"{gain:.3g} {self.unit}".rstrip() if self.lower_is_better else f"{100 * gain:.1f} points"
+        return amount(gain, self.unit) if self.lower_is_better else f"{100 * gain:.1f} points"
+
+
+def amount(value: float, unit: str) -> str:
+    """Three significant digits, zeros among them, and the unit: `"1.70 degC"`."""
+    places = max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
+    return f"{value:,.{places}f} {unit}".rstrip()
 
 
 @dataclass(frozen=True)
