@@ -311,3 +311,9 @@ def test_the_books_protocol_is_studied_as_printed(tmp_path: Path) -> None:
     study = forecast(weather, "T (degC)", protocol="book", **settings)
     assert [part["rows"][0] for part in study.record["splits"]] == [0, 200_001, 300_001]
     assert study.record["audit"]["leaks"] == 0
+
+
+def test_the_model_card_tells_both_scores(study: Study) -> None:
+    scores = json.loads((study.folder / "model" / "config.json").read_text(encoding="utf-8"))["scores"]
+    row = next(row for row in study.record["leaderboard"] if row["name"] == study.winner)
+    assert scores == pytest.approx({"validation": row["validation"], "test": row["test"]}, rel=1e-5)

@@ -84,7 +84,7 @@ def complete(folder: Path, *, record: Mapping[str, Any] | None = None, winner: A
     """
     if record is not None:
         row = next(row for row in record["leaderboard"] if row["name"] == record["winner"])
-        scores = {f"{part} {record['metric']}": row[part] for part in ("validation", "test") if row[part] is not None}
+        scores = {part: row[part] for part in ("validation", "test") if row[part] is not None}
         winner.save(folder / "model", scores=scores)
         write_json(folder / "study.json", record)
     if not (folder / "report.html").is_file():
