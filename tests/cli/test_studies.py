@@ -123,4 +123,4 @@ def test_the_demo_says_that_its_data_are_simulated(carryline, calls):
     assert err.startswith("These data are simulated")
     (series, target), options = calls[0]
     assert (len(series), target) == (5_000, "T (degC)")
-    assert options == {"lookback": "5d", "every": "1h", "ahead": "24h", "out": Path("small")}
+    assert options == {"lookback": "5d", "every": "1h", "ahead": "24h", "epochs": 5, "out": Path("small")}
