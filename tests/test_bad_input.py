@@ -134,7 +134,11 @@ FILES: dict[str, Mapping[str, str | bytes]] = {
     "a gap": {"data.csv": weather(time=lambda row: when(row + 5 * (row > 99)))},
     # studies.txt
     "a folder of something else for the study": MINE,
-    "a folder of another study": {"study/plan.json": '{"task": "classify"}'},
+    "a folder of another study": {
+        "study/plan.json": json.dumps(
+            {"task": "forecast", "data": "of last week", "ahead": "12h", "budget": "full", "candidates": ["gru"]}
+        )
+    },
     # texts.txt
     "an empty folder of texts": {"corpus/good/.keep": ""},
     "a folder without classes": {f"corpus/{number}.txt": "a text" for number in range(9)},
