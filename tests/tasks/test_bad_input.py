@@ -175,9 +175,11 @@ def test_a_network_of_ones_own_needs_its_function(
 
 def test_a_missing_column_is_named(forecaster: Forecaster, weather: TimeSeries) -> None:
     without = weather.select([name for name in weather.columns if name != "rh (%)"])
-    assert "'rh (%)'" in message_of(lambda: forecaster.predict(without))
-    table = without.to_table()
-    assert "'rh (%)'" in message_of(lambda: forecaster.predict(table))
+    for data in (without, without.to_table()):
+        lines = message_of(lambda: forecaster.predict(data)).splitlines()  # noqa: B023
+        assert lines[0] == "the data have no column 'rh (%)'"
+        assert lines[1].startswith("  expected: the columns of training: 'p (mbar)', 'T (degC)'")
+        assert lines[2] == "  fix: add it (the order does not matter), or train a model without it"
 
 
 def test_another_step_is_refused(forecaster: Forecaster, weather: TimeSeries) -> None:
@@ -292,6 +294,12 @@ CLASSIFIER_CALLS: list[tuple[Callable[[TextClassifier, Corpus], Any], str]] = [
     (
         lambda classifier, corpus: classifier.predict(["fine", 7]),
         "text 1 is 7 of type int\n  expected: a string\n  fix: convert it with str(...), or leave it out",
+    ),
+    (
+        lambda classifier, corpus: classifier.predict("A superb film, and a long one too, with an end."),
+        "predict('A superb film, and a long one too, with '...): no such file or folder\n"
+        "  expected: texts in a list, or the path of a file or folder\n"
+        "  fix: pass a single text as [text]",
     ),
     (
         lambda classifier, corpus: classifier.score(Corpus(["fine"])),

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from carryline.baselines import Layout
-from carryline.ground.errors import InputError
+from carryline.ground.errors import InputError, listing
 from carryline.series import Scaler, TimeSeries, Windows, format_duration, read_series
 
 
@@ -19,7 +19,17 @@ def read_like(
     data: TimeSeries | str | Path | Any, *, columns: tuple[str, ...], step: np.timedelta64, reading: Mapping[str, Any]
 ) -> TimeSeries:
     """The series that a model of these columns and this step can use: columns matched by name, read as in training."""
-    series = data.select(columns) if isinstance(data, TimeSeries) else read_series(data, columns=columns, **reading)
+    try:
+        series = data.select(columns) if isinstance(data, TimeSeries) else read_series(data, columns=columns, **reading)
+    except InputError as error:
+        for name in columns:
+            if error.given.startswith(f"no column {name!r}"):  # nobody has typed a name that could be corrected
+                raise InputError(
+                    f"the data have no column {name!r}",
+                    expected=f"the columns of training: {listing(columns, limit=40)}",
+                    fix="add it (the order does not matter), or train a model without it",
+                ) from None
+        raise
     if len(series) > 1 and series.step != step:
         raise InputError(
             f"a series with one row every {format_duration(series.step)}",

@@ -294,6 +294,12 @@ class TextClassifier(Estimator):
             return self.vocabulary_.encode(texts.texts)
         if isinstance(texts, list | tuple | np.ndarray):
             return self.vocabulary_.encode(check_texts(texts))
+        if isinstance(texts, str) and (len(texts) > 250 or not Path(texts).exists()):  # longer is no name of a file
+            raise InputError(
+                f"predict({texts[:40]!r}{'...' if len(texts) > 40 else ''}): no such file or folder",
+                expected="texts in a list, or the path of a file or folder",
+                fix="pass a single text as [text]",
+            )
         reading = {
             name: value for name, value in (self.reading or {}).items() if name != "label"
         }  # new texts have none
