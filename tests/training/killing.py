@@ -173,7 +173,7 @@ def main() -> None:
                 variation,
                 home / "resume",
                 home / "killed",
-                writes=None if by_clock else rng.randint(1, 4),
+                writes=None if by_clock else rng.randint(1, 8),
                 seconds=rng.uniform(0.2, 0.9) * duration if by_clock else None,
             )
             killed += not done

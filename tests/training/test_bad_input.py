@@ -79,6 +79,8 @@ BAD: list[tuple[Callable[[], Any], str]] = [
     (lambda: model().fit([(X, Y / 0)]),
      "fit: the targets of a batch hold NaN or infinity in 10 of 10 samples, first in sample 0"),
     (lambda: model().fit(X, Y, initial_epoch=-1), "fit(initial_epoch=-1)"),
+    (lambda: model().fit(X, Y, initial_epoch=0.5), "fit(initial_epoch=0.5)"),
+    (lambda: model().predict(X, steps=0), "predict(steps=0)"),
     (lambda: model().fit(X, Y, validation_data=(HOLES, Y)),
      "fit(validation_data=): the inputs hold NaN or infinity in 2 of 10 samples, first in sample 4"),
     (lambda: model().fit(X, np.ones((10, 2))),

@@ -53,6 +53,12 @@ def test_rules(loss: list[float], validation: list[float] | None, options: dict,
     assert found.reason
 
 
+def test_no_better_than_the_baseline_says_where_it_overfits() -> None:
+    found = diagnose(FALLING, [1.0, 0.8, 0.7, 0.75, 0.8], baseline=0.5, first_epoch=6)
+    assert (found.kind, found.epoch) == ("no better than the baseline", 8)
+    assert found.reason == ("the best value, 0.7 at epoch 8, does not pass the baseline's 0.5; overfit from epoch 9")
+
+
 def test_a_diagnosis_reads_as_a_sentence() -> None:
     assert str(diagnose(FALLING, [1.0, 0.8, 0.7, 0.75, 0.8])) == (
         "overfit from epoch 4: the validation loss was lowest at epoch 3 (0.7) and ended at 0.8, "

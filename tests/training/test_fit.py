@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,8 @@ def test_fit_leaves_the_global_generators_alone() -> None:
     model = Sequential([L.Dense(8), L.Dropout(0.5), L.Dense(1)])
     model.compile("adam", "mse")
     model.fit(X, Y)
+    model.build((None, 5))
+    model.summary()
     assert torch.equal(torch.rand(3), expected)
 
 
@@ -189,6 +191,18 @@ def test_a_sequential_within_another_passes_lengths_on() -> None:
     np.testing.assert_allclose(masked.predict(padded.values), expected, atol=1e-6)  # zeros tell the lengths
 
 
+@pytest.mark.parametrize(
+    "change", [lambda x: x[::-1].copy()[::-1], lambda x: x.astype(">f4"), lambda x: x.astype("f8")]
+)
+def test_any_layout_of_an_array_is_taken(change: Callable[[np.ndarray], np.ndarray]) -> None:
+    assert linear().fit(change(X), change(Y)) == linear().fit(X, Y)
+
+
+def test_integers_take_the_type_of_the_weights() -> None:
+    model = linear().double()
+    assert model.predict(np.arange(10).reshape(2, 5)).dtype == np.float64
+
+
 def test_sparse_rows_and_integers_are_inputs_too() -> None:
     counts = RNG.integers(0, 3, (60, 5))
     dense = linear().fit(counts.astype(np.float32), Y[:60], epochs=2)
@@ -242,12 +256,13 @@ def test_batches_may_be_padded() -> None:
     assert len(text_model().fit(Reviews(), epochs=2)["acc"]) == 2
 
 
-def test_stateful_layers_begin_each_epoch_from_zeros() -> None:
+def test_stateful_layers_begin_each_epoch_and_its_validation_from_zeros() -> None:
     model = Sequential([L.SimpleRNN(3, stateful=True), L.Dense(1)])
     model.compile(SGD(1e-9), "mse")
     x, y = RNG.normal(size=(40, 6, 2)).astype(np.float32), Y[:40]
-    history = model.fit(x, y, epochs=2, batch_size=10, shuffle=False)
+    history = model.fit(x, y, validation_data=(x, y), epochs=2, batch_size=10, shuffle=False)
     assert history["loss"][0] == pytest.approx(history["loss"][1], abs=1e-6)
+    assert history["val_loss"][0] == pytest.approx(history["loss"][0], abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -283,6 +298,15 @@ def test_the_chapters_slip_learns_where_probabilities_are_in_range() -> None:
     history = model.fit(X, (Y > 0).astype(np.float32), epochs=30)
     assert np.isfinite(history["loss"]).all()
     assert history["loss"][-1] < history["loss"][0]
+
+
+def test_evaluate_leaves_frozen_parts_in_their_own_mode() -> None:
+    model = Sequential([nn.Linear(5, 4), nn.BatchNorm1d(4), nn.Linear(4, 1)])
+    model.compile("sgd", "mse")
+    model.train()
+    model.layers[1].eval()
+    model.evaluate(X, Y)
+    assert [layer.training for layer in model.layers] == [True, False, True]
 
 
 def test_predict_and_evaluate_switch_dropout_off_and_leave_the_mode() -> None:

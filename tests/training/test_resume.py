@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,6 +98,35 @@ def test_ctrl_c_leaves_a_folder_that_resumes(tmp_path: Path) -> None:
         interrupted.fit(X, Y, epochs=4, callbacks=[Interrupt()], resume=tmp_path)
     assert len(History.load(tmp_path / "history.jsonl")["loss"]) == 2
     assert resumed.fit(X, Y, epochs=4, resume=tmp_path) == history
+
+
+class Remembering(Callback):
+    """Remembers nothing at first."""
+
+    def on_train_begin(self) -> None:
+        self.losses: list[float] = []
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float]) -> None:
+        self.losses.append(logs["loss"])
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"losses": list(self.losses)} if self.losses else {}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        self.losses = list(state.get("losses", ()))
+
+
+def test_a_callback_may_begin_with_nothing_to_remember(tmp_path: Path) -> None:
+    callback = Remembering()
+    model().fit(X, Y, epochs=2, callbacks=[Remembering()], resume=tmp_path)
+    history = model().fit(X, Y, epochs=4, callbacks=[callback], resume=tmp_path)
+    assert callback.losses == history["loss"]
+
+
+def test_numbers_of_numpy_are_arguments_too(tmp_path: Path) -> None:
+    weights: dict[int, float] = {np.int64(1): 2.0, 0: 1}  # type: ignore[dict-item]
+    history = model().fit(X, Y > 0, seed=np.int64(3), class_weight=weights, resume=tmp_path)  # type: ignore[arg-type]
+    assert model().fit(X, Y > 0, seed=3, class_weight={0: 1.0, 1: 2.0}, resume=tmp_path) == history
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@
   `stream.py`: iterables.
 - `losses.py`, `metrics.py`: pure functions under Keras' names; `aggregation.py`: their means over an epoch.
 - `optimizers.py`: Keras' names and defaults on `torch.optim`; `clipping.py`: limits on gradients;
-  `randomness.py`: seeds.
+  `randomness.py`: seeds; `modes.py`: dropout off for a while.
 - `callbacks/`: early stopping, checkpoints, learning rate on plateau; each can be saved and resumed exactly.
 - `history.py`, `diagnosis.py`: the curves, and what they say.
 - `checkpoint.py`, `packing.py`: resuming a run bitwise; `saving.py`: saving a model. None uses pickle.

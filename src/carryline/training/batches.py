@@ -112,5 +112,10 @@ class Indexed:
         return hashed.hexdigest()[:16]
 
 
+def numbers(index: Index) -> NDArray[np.int64]:
+    """The sample numbers that a slice or an array of numbers stands for."""
+    return np.arange(index.start, index.stop) if isinstance(index, slice) else index
+
+
 def _cut(order: NDArray[np.int64], size: int) -> list[Index]:
     return [order[start : start + size] for start in range(0, len(order), size)]

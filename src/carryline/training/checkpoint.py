@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 from carryline.ground.errors import InputError
-from carryline.ground.files import write_text
 from carryline.training import packing, randomness
 from carryline.training.callbacks import Callback
 from carryline.training.history import History
@@ -41,7 +40,7 @@ class State:
 
 
 class ResumeFolder:
-    """The folder of one run: `checkpoint.safetensors`, and `history.jsonl`, which grows a line per epoch.
+    """The folder of one run: `checkpoint.safetensors`, and `history.jsonl`, its curves for others to read.
 
     `fingerprint` says what the run is; a folder of another run is refused, with the first thing that differs.
     """
@@ -52,7 +51,7 @@ class ResumeFolder:
             raise InputError(f"fit(resume={str(folder)!r}): a file", expected="a folder", fix="give a folder")
 
     def write(self, now: State, progress: Progress) -> None:
-        """Replace the checkpoint, then add to the curves; after a crash in between, `read` mends the curves."""
+        """Replace the checkpoint, then the curves, which it holds too: after a crash in between, `read` mends them."""
         state = {
             "format": FORMAT,
             "fingerprint": self.fingerprint,
@@ -62,13 +61,11 @@ class ResumeFolder:
             "history": now.history.history,
             "model": _tensors(now.model),
             "optimizer": now.optimizer.state_dict(),
-            "callbacks": [state for callback in now.callbacks if (state := callback.state_dict())],
+            "callbacks": [callback.state_dict() for callback in now.callbacks if remembers(callback)],
             "random": randomness.state(now.device),
         }
         packing.write(self.folder / NAME, state)
-        if now.history.epochs:
-            with (self.folder / CURVES).open("a", encoding="utf-8") as file:
-                file.write(now.history.line(-1))
+        now.history.save(self.folder / CURVES)
 
     def read(self, now: State) -> Progress | None:
         """Bring everything to where the checkpoint stands; None, and nothing done, when there is no checkpoint."""
@@ -77,8 +74,6 @@ class ResumeFolder:
                 leftover.unlink(missing_ok=True)
         path = self.folder / NAME
         if not path.exists():
-            if self.folder.is_dir():
-                (self.folder / CURVES).unlink(missing_ok=True)
             return None
         state = packing.read(path)
         self._check(state)
@@ -87,11 +82,11 @@ class ResumeFolder:
             for name, value in state["model"].items():
                 held[name].copy_(value)
         now.optimizer.load_state_dict(state["optimizer"])
-        remembering = [callback for callback in now.callbacks if callback.state_dict()]
+        remembering = [callback for callback in now.callbacks if remembers(callback)]
         for callback, remembered in zip(remembering, state["callbacks"], strict=True):
             callback.load_state_dict(remembered)
         now.history.first_epoch, now.history.history = state["first_epoch"], state["history"]
-        write_text(self.folder / CURVES, "".join(now.history.line(k) for k in range(len(now.history.epochs))))
+        now.history.save(self.folder / CURVES)
         randomness.restore(state["random"], now.device)
         return Progress(state["epoch"], state["stopped"])
 
@@ -112,6 +107,11 @@ class ResumeFolder:
                     expected="the same model, data and arguments as in the run that is resumed",
                     fix="give the same ones, or another folder for a new run",
                 )
+
+
+def remembers(callback: Callback) -> bool:
+    """Whether a callback has a state of its own to resume."""
+    return type(callback).state_dict is not Callback.state_dict
 
 
 def fingerprint_of(module: nn.Module) -> list[str]:

@@ -35,13 +35,15 @@ def diagnose(
     baseline: float | None = None,
     score: Sequence[float] | None = None,
     higher_is_better: bool = False,
+    first_epoch: int = 1,
 ) -> Diagnosis:
     """Judge a run by its training and validation losses, one value per epoch. The first rule that holds decides:
 
     1. **diverged** (at the first such epoch): a loss or validation loss is NaN or infinite; or the last training loss
        is more than 2 times the first, when that is above 0.
     2. **no better than the baseline** (at the best epoch): a `baseline` was given, and the best value of `score`
-       (the validation loss unless given; lower is better unless told) does not pass it.
+       (the validation loss unless given; lower is better unless told) does not pass it. If rule 3 holds too, the
+       reason says so.
     3. **overfit** (from the epoch after the best): the lowest validation loss lies at least two epochs before the
        end, each of the last two validation losses is more than 2 % above it, and the training loss fell below what it
        was at that epoch.
@@ -54,41 +56,43 @@ def diagnose(
     name = "validation loss" if validation is not None else "training loss"
     if not loss:
         return Diagnosis("underfit", None, "no epoch was run")
-    if (bad := _diverged(loss, validation)) is not None:
+    if (bad := _diverged(loss, validation, first_epoch)) is not None:
         return bad
     best = min(range(len(followed)), key=followed.__getitem__)
-    if baseline is not None and (worse := _not_better(score or followed, baseline, higher_is_better)) is not None:
-        return worse
-    if validation is not None and _overfit(loss, followed, best):
+    best_epoch = first_epoch + best
+    overfit = validation is not None and _overfit(loss, followed, best)
+    if baseline is not None:
+        score = score or followed
+        top = (max if higher_is_better else min)(range(len(score)), key=score.__getitem__)
+        if not (score[top] > baseline if higher_is_better else score[top] < baseline):
+            number = first_epoch + top
+            said = f"the best value, {score[top]:.4g} at epoch {number}, does not pass the baseline's {baseline:.4g}"
+            said += f"; overfit from epoch {best_epoch + 1}" if overfit else ""
+            return Diagnosis("no better than the baseline", number, said)
+    if overfit:
         return Diagnosis(
             "overfit",
-            best + 2,
-            f"the validation loss was lowest at epoch {best + 1} ({followed[best]:.4g}) and ended at "
+            best_epoch + 1,
+            f"the validation loss was lowest at epoch {best_epoch} ({followed[best]:.4g}) and ended at "
             f"{followed[-1]:.4g}, while the training loss fell from {loss[best]:.4g} to {loss[-1]:.4g}",
         )
     if (reason := _unfinished(loss, followed, best, name)) is not None:
-        return Diagnosis("underfit", len(loss), reason)
+        return Diagnosis("underfit", first_epoch + len(loss) - 1, reason)
     seen = "" if validation is not None else "; without validation data, overfitting cannot be seen"
-    return Diagnosis("good fit", best + 1, f"the {name} was lowest at epoch {best + 1} ({followed[best]:.4g}){seen}")
+    return Diagnosis(
+        "good fit", best_epoch, f"the {name} was lowest at epoch {best_epoch} ({followed[best]:.4g}){seen}"
+    )
 
 
-def _diverged(loss: Sequence[float], validation: Sequence[float] | None) -> Diagnosis | None:
+def _diverged(loss: Sequence[float], validation: Sequence[float] | None, first_epoch: int) -> Diagnosis | None:
     for name, values in (("training", loss), ("validation", validation or ())):
-        for epoch, value in enumerate(values, 1):
+        for epoch, value in enumerate(values, first_epoch):
             if not math.isfinite(value):
                 return Diagnosis("diverged", epoch, f"the {name} loss became {value}; lower the rate or clip gradients")
     if loss[0] > 0 and loss[-1] > BLOW_UP * loss[0]:
         reason = f"the training loss rose from {loss[0]:.4g} to {loss[-1]:.4g}; lower the rate or clip gradients"
-        return Diagnosis("diverged", len(loss), reason)
+        return Diagnosis("diverged", first_epoch + len(loss) - 1, reason)
     return None
-
-
-def _not_better(score: Sequence[float], baseline: float, higher_is_better: bool) -> Diagnosis | None:
-    best = (max if higher_is_better else min)(range(len(score)), key=score.__getitem__)
-    if (score[best] > baseline) if higher_is_better else (score[best] < baseline):
-        return None
-    reason = f"the best value, {score[best]:.4g} at epoch {best + 1}, does not pass the baseline's {baseline:.4g}"
-    return Diagnosis("no better than the baseline", best + 1, reason)
 
 
 def _overfit(loss: Sequence[float], validation: Sequence[float], best: int) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Padded, Ragged
-from carryline.training.batches import Batch, Feed, Index
+from carryline.training.batches import Batch, Feed, Index, numbers
 
 
 class Arrays:
@@ -34,7 +34,7 @@ class Arrays:
         if isinstance(self.inputs, torch.Tensor):
             return Batch(self.inputs[rows], targets, weights)
         if isinstance(self.inputs, Ragged):
-            values, lengths = self.inputs.gather(_numbers(index))
+            values, lengths = self.inputs.gather(numbers(index))
             return Batch(values, targets, weights, lengths)
         return Batch(torch.from_numpy(self.inputs[index].toarray()), targets, weights)
 
@@ -54,7 +54,7 @@ class Gathered:
 
     def gather(self, index: Index) -> Batch:
         """The source's own batch."""
-        batch = as_batch(self.source.gather(_numbers(index)), self.call)
+        batch = as_batch(self.source.gather(numbers(index)), self.call)
         if self.weights is None:
             return batch
         rows = index if isinstance(index, slice) else torch.from_numpy(index)
@@ -171,11 +171,13 @@ def _from_array(values: Any, what: str, call: str) -> torch.Tensor:
             expected="numbers, the same count in each sample",
             fix="Ragged.from_sequences(...) for sequences of different length; numbers for labels and categories",
         )
-    if array.dtype.kind == "f" and array.dtype != np.float32:
-        array = array.astype(np.float32)
+    if array.dtype.kind == "f":
+        array = array.astype(np.float32, copy=False)
     elif array.dtype in (np.uint16, np.uint32, np.uint64):
         array = array.astype(np.int64)
-    return torch.from_numpy(array if array.flags.writeable else array.copy())
+    # torch takes neither read-only arrays, nor those that run backwards, nor foreign byte orders
+    fits = array.flags.writeable and array.dtype.isnative and all(stride >= 0 for stride in array.strides)
+    return torch.from_numpy(array if fits else array.astype(array.dtype.newbyteorder("="), order="C"))
 
 
 def _finite(values: torch.Tensor, what: str, call: str) -> None:
@@ -212,10 +214,6 @@ def _not_empty(found: Feed, call: str) -> Feed:
     if len(found) == 0:
         raise InputError(f"{call}: there are no samples", expected="at least one sample", fix="give data")
     return found
-
-
-def _numbers(index: Index) -> NDArray[np.int64]:
-    return np.arange(index.start, index.stop) if isinstance(index, slice) else index
 
 
 def _is_class(number: object) -> bool:

@@ -91,14 +91,13 @@ class History(Mapping[str, list[float]]):
 
     def save(self, path: str | Path) -> Path:
         """Write one JSON object per epoch, `{"epoch": 1, "loss": 0.5, ...}`; a value that is not finite is null."""
-        return write_text(path, "".join(self.line(position) for position in range(len(self.epochs))))
-
-    def line(self, position: int) -> str:
-        """The JSON line of the epoch at `position`; -1 is the last."""
-        row: dict[str, Any] = {"epoch": self.epochs[position]}
-        for name, values in self.history.items():
-            row[name] = values[position] if math.isfinite(values[position]) else None
-        return json.dumps(row, allow_nan=False) + "\n"
+        lines = []
+        for position, epoch in enumerate(self.epochs):
+            row: dict[str, Any] = {"epoch": epoch}
+            for name, values in self.history.items():
+                row[name] = values[position] if math.isfinite(values[position]) else None
+            lines.append(json.dumps(row, allow_nan=False) + "\n")
+        return write_text(path, "".join(lines))
 
     @classmethod
     def load(cls, path: str | Path) -> History:
@@ -139,16 +138,14 @@ class History(Mapping[str, list[float]]):
                     fix="correct the name",
                 )
             score = self["loss"]
-        found = diagnose(
+        return diagnose(
             self.history.get("loss", []),
             self.history.get("val_loss"),
             baseline=baseline,
             score=score,
             higher_is_better="acc" in monitor,
+            first_epoch=self.first_epoch,
         )
-        if found.epoch is None or self.first_epoch == 1:
-            return found
-        return Diagnosis(found.kind, found.epoch + self.first_epoch - 1, found.reason)
 
 
 def _unreadable(path: str | Path, line: int) -> InputError:

@@ -15,10 +15,11 @@ from carryline.training import randomness
 from carryline.training.aggregation import Means, Objective
 from carryline.training.batches import Batch
 from carryline.training.callbacks import Callback
-from carryline.training.checkpoint import Progress, ResumeFolder, State, fingerprint_of
+from carryline.training.checkpoint import Progress, ResumeFolder, State, fingerprint_of, remembers
 from carryline.training.clipping import Clipping
 from carryline.training.history import History
 from carryline.training.metrics import Metric
+from carryline.training.modes import evaluating
 from carryline.training.progress import Reporter
 from carryline.training.sources import Source
 
@@ -104,26 +105,13 @@ def score(
     """The means of loss and metrics over the batches, in evaluation mode."""
     device, dtype = model.device, model.dtype
     means = Means(metrics, device)
-    with evaluating(model), torch.no_grad():
+    with evaluating(model):
         for batch in batches:
             inputs, targets, weights, lengths = placed(batch, device, dtype)
             outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
             targets = _present(targets)
             means.add(objective(outputs, targets, weights), outputs, targets)
     return means.result(prefix)
-
-
-class evaluating:  # noqa: N801
-    """Within the block the model is in evaluation mode; after it, in the mode in which it was."""
-
-    def __init__(self, model: torch.nn.Module) -> None:
-        self.model, self.mode = model, model.training
-
-    def __enter__(self) -> None:
-        self.model.eval()
-
-    def __exit__(self, *_: object) -> None:
-        self.model.train(self.mode)
 
 
 def placed(batch: Batch, device: torch.device, dtype: torch.dtype) -> Batch:
@@ -151,6 +139,7 @@ def _epoch(run: Run, optimizer: torch.optim.Optimizer, epoch: int, reporter: Rep
     logs = means.result()
     if run.validation is not None:
         if math.isfinite(logs["loss"]):
+            run.model.reset_states()
             batches = run.validation.epoch(0, run.validation_steps)
             logs |= score(run.model, batches, run.objective, run.metrics, prefix="val_")
         else:
@@ -202,7 +191,7 @@ def _fingerprint(run: Run) -> dict[str, Any]:
     return {
         "the model": fingerprint_of(run.model.module),
         **run.facts,
-        "seed": run.seed,
+        "seed": int(run.seed),
         "initial_epoch": run.initial_epoch,
         "steps_per_epoch": run.steps,
         "validation_steps": run.validation_steps,
@@ -210,5 +199,5 @@ def _fingerprint(run: Run) -> dict[str, Any]:
         "the number of validation samples": None if held is None else held.samples,
         "the training data": run.training.digest(),
         "the validation data": None if held is None else held.digest(),
-        "the callbacks": [type(callback).__name__ for callback in run.callbacks if callback.state_dict()],
+        "the callbacks": [type(callback).__name__ for callback in run.callbacks if remembers(callback)],
     }

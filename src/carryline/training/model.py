@@ -17,7 +17,6 @@ from carryline.ground.ragged import Padded
 from carryline.training import optimizers, probe, randomness, saving, sources
 from carryline.training.batches import Batch
 from carryline.training.callbacks import Callback
-from carryline.training.callbacks.monitor import at_least
 from carryline.training.clipping import Clipping
 from carryline.training.compiled import Compiled
 from carryline.training.feeds import ClassWeights
@@ -42,7 +41,7 @@ class Model(nn.Module):
 
     **Data** (`x`, and `y` unless `x` brings the targets itself):
 
-    - arrays, tensors or SciPy sparse matrices, samples first; `y` too;
+    - arrays, tensors or SciPy sparse matrices, samples first; `y` too; float64 arrays (not tensors) become float32;
     - `Ragged` sequences, put into batches of similar length; the module then gets `forward(values, lengths=lengths)`;
     - anything with `__len__` and `gather(indices) -> (inputs, targets)`, such as `Windows`; inputs may be `Padded`;
     - an iterable or generator of batches `(inputs, targets)` or `(inputs, targets, weights)`.
@@ -144,9 +143,11 @@ class Model(nn.Module):
         written by another run.
         """
         compiled = self._needed("fit")
-        sources.positive("fit", "epochs", epochs)
-        sources.positive_or_none("fit", steps_per_epoch=steps_per_epoch, validation_steps=validation_steps)
-        at_least("fit", "initial_epoch", initial_epoch, 0)
+        sources.whole("fit", "epochs", epochs)
+        for name, steps in (("steps_per_epoch", steps_per_epoch), ("validation_steps", validation_steps)):
+            if steps is not None:
+                sources.whole("fit", name, steps)
+        sources.whole("fit", "initial_epoch", initial_epoch, low=0)
         training, validation = sources.for_training(
             x,
             y,
@@ -158,6 +159,7 @@ class Model(nn.Module):
             validation_split=validation_split,
             validation_steps=validation_steps,
         )
+        weigh = None if class_weight is None else ClassWeights(class_weight)
         run = Run(
             model=self,
             objective=compiled.objective,
@@ -169,14 +171,14 @@ class Model(nn.Module):
             initial_epoch=initial_epoch,
             steps=steps_per_epoch,
             validation_steps=validation_steps,
-            weigh=None if class_weight is None else ClassWeights(class_weight),
+            weigh=weigh,
             callbacks=tuple(callbacks),
             seed=seed,
             facts={
                 **compiled.facts(),
                 "batch_size": batch_size,
                 "shuffle": shuffle,
-                "class_weight": None if class_weight is None else [[k, float(v)] for k, v in class_weight.items()],
+                "class_weight": None if weigh is None else weigh.table.tolist(),
             },
             folder=resume,
         )
@@ -264,7 +266,7 @@ class Model(nn.Module):
         return self
 
     def reset_states(self) -> None:
-        """Let stateful layers begin from zeros; `fit` does so at the start of each epoch."""
+        """Let stateful layers begin from zeros; `fit` does so before each epoch and before its validation."""
         probe.reset_states(self.module)
 
     @property
@@ -277,13 +279,12 @@ class Model(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the parameters are."""
-        return next((parameter.device for parameter in self.parameters()), torch.device("cpu"))
+        return probe.device_of(self)
 
     @property
     def dtype(self) -> torch.dtype:
         """The type of the parameters, in which inputs are given to the module."""
-        floats = (parameter.dtype for parameter in self.parameters() if parameter.dtype.is_floating_point)
-        return next(floats, torch.get_default_dtype())
+        return probe.dtype_of(self)
 
     def ensure_built(self, batch: Batch) -> None:
         """Size the layers by a batch, if they have no sizes yet."""

@@ -9,8 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError
-from carryline.training.batches import Indexed
-from carryline.training.loop import evaluating, placed
+from carryline.training.batches import Indexed, numbers
+from carryline.training.loop import placed
+from carryline.training.modes import evaluating
 from carryline.training.sources import Source
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def predict(model: Model, source: Source, steps: int | None) -> NDArray[Any]:
     """Run the batches in evaluation mode, and put the outputs together."""
     device, dtype = model.device, model.dtype
     parts = []
-    with evaluating(model), torch.no_grad():
+    with evaluating(model):
         for batch in source.epoch(0, steps):
             inputs, _, _, lengths = placed(batch, device, dtype)
             outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
@@ -33,7 +34,7 @@ def predict(model: Model, source: Source, steps: int | None) -> NDArray[Any]:
                 )
             parts.append(outputs.cpu().numpy())
     if isinstance(source, Indexed) and source.order == "by length":
-        return _in_order(parts, [_numbers(index) for index in source.indices(0, steps)], source.first)
+        return _in_order(parts, [numbers(index) for index in source.indices(0, steps)], source.first)
     return _joined(parts)
 
 
@@ -51,7 +52,3 @@ def _in_order(parts: list[NDArray[Any]], rows: list[NDArray[np.int64]], first: i
         index: tuple[Any, ...] = (row - first, *(slice(size) for size in part.shape[1:]))
         whole[index] = part
     return whole
-
-
-def _numbers(index: NDArray[np.int64] | slice) -> NDArray[np.int64]:
-    return np.arange(index.start, index.stop) if isinstance(index, slice) else index

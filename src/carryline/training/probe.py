@@ -11,6 +11,8 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from carryline.ground.errors import InputError
+from carryline.training import randomness
+from carryline.training.modes import evaluating
 
 FREE = (64, 512, 4096)  # lengths to try on a free axis: a deep convnet needs long sequences, all else is quicker short
 
@@ -20,6 +22,17 @@ Shape = tuple[int | None, ...]
 def is_built(module: nn.Module) -> bool:
     """Whether all parameters and buffers have their sizes."""
     return not any(is_lazy(value) for value in [*module.parameters(), *module.buffers()])
+
+
+def device_of(module: nn.Module) -> torch.device:
+    """Where the parameters are."""
+    return next((parameter.device for parameter in module.parameters()), torch.device("cpu"))
+
+
+def dtype_of(module: nn.Module) -> torch.dtype:
+    """The type of the parameters, in which inputs are given to the module."""
+    floats = (parameter.dtype for parameter in module.parameters() if parameter.dtype.is_floating_point)
+    return next(floats, torch.get_default_dtype())
 
 
 def takes_ids(module: nn.Module) -> bool:
@@ -41,7 +54,8 @@ def trial(
         trier, parts = copy.deepcopy((module, list(watched)))
         inputs = [_zeros(module, shape, 2, size), _zeros(module, shape, 3, size + 13)]
         try:
-            first, second = (_shapes(trier, parts, tried) for tried in inputs)
+            with randomness.seeded(0, inputs[0].device):  # layers draw their weights when they are sized
+                first, second = (_shapes(trier, parts, tried) for tried in inputs)
         except (RuntimeError, ValueError, IndexError, TypeError) as error:
             failure = error
             continue
@@ -73,14 +87,8 @@ def reset_states(module: nn.Module) -> None:
 
 def run(module: nn.Module, inputs: torch.Tensor, lengths: torch.Tensor | None = None) -> Any:
     """Call the module in evaluation mode, without gradients, and leave its mode as it was."""
-    modes = [(part, part.training) for part in module.modules()]
-    module.eval()
-    try:
-        with torch.no_grad():
-            return module(inputs) if lengths is None else module(inputs, lengths=lengths)
-    finally:
-        for part, mode in modes:
-            part.training = mode
+    with evaluating(module):
+        return module(inputs) if lengths is None else module(inputs, lengths=lengths)
 
 
 def _shapes(module: nn.Module, watched: Sequence[nn.Module], inputs: torch.Tensor) -> list[tuple[int, ...]]:
@@ -101,9 +109,9 @@ def _shapes(module: nn.Module, watched: Sequence[nn.Module], inputs: torch.Tenso
 
 
 def _zeros(module: nn.Module, shape: Sequence[int | None], batch: int, size: int) -> torch.Tensor:
-    like = next(module.parameters(), torch.empty(0))
     sizes = [batch if shape[0] is None else shape[0], *(size if axis is None else axis for axis in shape[1:])]
-    return torch.zeros(sizes, dtype=torch.int64 if takes_ids(module) else like.dtype, device=like.device)
+    dtype = torch.int64 if takes_ids(module) else dtype_of(module)
+    return torch.zeros(sizes, dtype=dtype, device=device_of(module))
 
 
 def _merge(one: Sequence[int], other: Sequence[int]) -> Shape:

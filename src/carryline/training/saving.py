@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
+from carryline import __version__
 from carryline.ground.errors import CarrylineError, InputError, listing
 from carryline.ground.files import whole_folder, write_bytes, write_json
 from carryline.training.probe import Shape, is_built
@@ -78,7 +78,7 @@ def save_layers(layers: Sequence[nn.Module], module: nn.Module, input_shape: Sha
         ) from None
     config = {
         "format": FORMAT,
-        "carryline": version("carryline"),
+        "carryline": __version__,
         "model": "Sequential",
         "input_shape": input_shape,
         "layers": described,

@@ -12,7 +12,7 @@ from torch import nn
 from carryline.ground.errors import InputError
 from carryline.training import saving
 from carryline.training.model import Model
-from carryline.training.probe import takes_ids
+from carryline.training.probe import dtype_of, takes_ids
 
 
 class Stack(nn.ModuleList):
@@ -23,7 +23,7 @@ class Stack(nn.ModuleList):
     def forward(self, x: torch.Tensor, lengths: torch.Tensor | None = None) -> Any:
         """(batch, ...) -> the last layer's outputs; `lengths` (batch,) int64."""
         if not x.is_floating_point() and not takes_ids(self):
-            x = x.to(torch.get_default_dtype())  # pixel values and one-hot rows are often integers
+            x = x.to(dtype_of(self))  # pixel values and one-hot rows are often integers
         for layer in self:
             if lengths is None and (find := getattr(layer, "lengths_of", None)) is not None:
                 lengths = find(x)

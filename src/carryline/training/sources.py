@@ -25,7 +25,7 @@ def for_training(
     validation_steps: int | None,
 ) -> tuple[Source, Source | None]:
     """The training and the validation batches; `validation_split` takes the last samples, before any shuffling."""
-    positive("fit", "batch_size", batch_size)
+    whole("fit", "batch_size", batch_size)
     samples = feed(x, y, weights, call="fit")
     _check_split(validation_split, validation_data, is_samples=samples is not None)
     validation: Source | None = for_validation(validation_data, batch_size=batch_size, steps=validation_steps)
@@ -65,24 +65,19 @@ def for_validation(data: Any, *, batch_size: int, steps: int | None) -> Source |
 
 def for_scoring(x: Any, y: Any, weights: Any, *, batch_size: int, steps: int | None, call: str) -> Source:
     """All samples once, ragged ones by length; or the first `steps` batches in the order given."""
-    positive(call, "batch_size", batch_size)
+    whole(call, "batch_size", batch_size)
+    if steps is not None:
+        whole(call, "steps", steps)
     samples = feed(x, y, weights, call=call)
     if samples is None:
         return _stream(x, weights, call)
     return Indexed(samples, 0, len(samples), batch_size, "by length" if steps is None else "given")
 
 
-def positive(call: str, name: str, value: object) -> None:
-    """InputError unless an argument is an integer of at least 1."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError(f"{call}({name}={value!r})", expected="an integer of at least 1", fix=f"correct {name}")
-
-
-def positive_or_none(call: str, **values: object) -> None:
-    """InputError unless each argument is None or an integer of at least 1."""
-    for name, value in values.items():
-        if value is not None:
-            positive(call, name, value)
+def whole(call: str, name: str, value: object, *, low: int = 1) -> None:
+    """InputError unless an argument is an integer of at least `low`."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < low:
+        raise InputError(f"{call}({name}={value!r})", expected=f"an integer of at least {low}", fix=f"correct {name}")
 
 
 def _stream(x: Any, weights: Any, call: str) -> Stream:
