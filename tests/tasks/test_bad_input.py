@@ -177,7 +177,7 @@ def test_a_missing_column_is_named(forecaster: Forecaster, weather: TimeSeries) 
     without = weather.select([name for name in weather.columns if name != "rh (%)"])
     for data in (without, without.to_table()):
         lines = message_of(lambda: forecaster.predict(data)).splitlines()  # noqa: B023
-        assert lines[0] == "the data have no column 'rh (%)'"
+        assert lines[0] == "no column 'rh (%)'; did you mean 'rho (g/m**3)'?"
         assert lines[1].startswith("  expected: the columns of training: 'p (mbar)', 'T (degC)'")
         assert lines[2] == "  fix: add it (the order does not matter), or train a model without it"
 

@@ -22,14 +22,13 @@ def read_like(
     try:
         series = data.select(columns) if isinstance(data, TimeSeries) else read_series(data, columns=columns, **reading)
     except InputError as error:
-        for name in columns:
-            if error.given.startswith(f"no column {name!r}"):  # nobody has typed a name that could be corrected
-                raise InputError(
-                    f"the data have no column {name!r}",
-                    expected=f"the columns of training: {listing(columns, limit=40)}",
-                    fix="add it (the order does not matter), or train a model without it",
-                ) from None
-        raise
+        if not error.given.startswith("no column "):
+            raise
+        raise InputError(  # nobody has typed a name that could be corrected
+            error.given,
+            expected=f"the columns of training: {listing(columns, limit=40)}",
+            fix="add it (the order does not matter), or train a model without it",
+        ) from None
     if len(series) > 1 and series.step != step:
         raise InputError(
             f"a series with one row every {format_duration(series.step)}",
