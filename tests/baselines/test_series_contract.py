@@ -85,3 +85,5 @@ def test_batches_are_all_windows_in_order(windows: Any) -> None:
     expected = train.gather(np.arange(len(train)))
     np.testing.assert_array_equal(np.concatenate(inputs), expected[0].numpy())
     np.testing.assert_array_equal(np.concatenate(targets), expected[1].numpy())
+    third, _ = zip(*batches(train, 100, every=3), strict=True)
+    np.testing.assert_array_equal(np.concatenate(third), expected[0].numpy()[::3])

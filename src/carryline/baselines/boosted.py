@@ -82,8 +82,8 @@ class BoostedLags:
     def _table(self, source: WindowSource, thinned: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Inputs of the trees and changes from the last value, every `thinned`-th window."""
         tables = [
-            (self._rows(inputs[::thinned]), targets[::thinned] - self.layout.last(inputs[::thinned]))
-            for inputs, targets in batches(source, 1024 * thinned)
+            (self._rows(inputs), targets - self.layout.last(inputs))
+            for inputs, targets in batches(source, 1024, every=thinned)
         ]
         return np.concatenate([rows for rows, _ in tables]), np.concatenate([changes for _, changes in tables])
 

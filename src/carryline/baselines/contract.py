@@ -115,8 +115,11 @@ SERIES: Registry[Baseline[SeriesBaseline]] = Registry("series baseline")
 TEXTS: Registry[Baseline[TextBaseline]] = Registry("text baseline")
 
 
-def batches(source: WindowSource, size: int) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-    """All windows in order, `size` at a time."""
-    for start in range(0, len(source), size):
-        inputs, targets = source.gather(np.arange(start, min(start + size, len(source))))
+def batches(
+    source: WindowSource, size: int, *, every: int = 1
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """All windows in order, or one of `every` so many, `size` at a time."""
+    chosen = np.arange(0, len(source), every)
+    for start in range(0, len(chosen), size):
+        inputs, targets = source.gather(chosen[start : start + size])
         yield inputs.numpy(), targets.numpy()
