@@ -122,6 +122,26 @@ def test_ctrl_c_in_a_study_says_how_to_go_on(carryline, monkeypatch):
     )
 
 
+def test_ctrl_c_with_json_is_a_document(carryline, monkeypatch):
+    monkeypatch.setitem(vars(cl), "classify", failing_with(KeyboardInterrupt()))
+    code, out, err = carryline("classify", "reviews", "--json")
+    assert (code, out) == (1, "")
+    assert json.loads(err) == {
+        "error": {
+            "given": "interrupted",
+            "expected": "the command to run to its end",
+            "fix": "run the same command again, it goes on from where it stopped: carryline classify reviews --json",
+        },
+        "exit_code": 1,
+    }
+
+
+def test_a_name_that_cannot_be_shown_is_escaped(carryline):
+    code, _, err = carryline("report", "no\udcff")
+    assert code == 2
+    assert err.startswith("error: no\\udcff: no such folder\n")
+
+
 def test_ctrl_c_elsewhere_leaves_nothing(carryline, monkeypatch):
     monkeypatch.setattr("carryline.tasks.load", failing_with(KeyboardInterrupt()))
     code, out, err = carryline("predict", "model", "new.csv", "--out", "new.jsonl")

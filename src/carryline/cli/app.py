@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -62,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     command = typer.main.get_command(app)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name of a file or column may hold what the terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     try:
         # Not command.main(): that has ideas of its own on Ctrl-C and broken pipes, which differ between versions.
         with command.make_context("carryline", arguments or ["--help"]) as context:
