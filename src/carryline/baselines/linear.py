@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from carryline.baselines.contract import SERIES, Baseline, State, WindowSource, batches
 from carryline.baselines.layout import Layout
 
-ALPHAS = tuple(10.0**power for power in range(-5, 5))
+ALPHAS = tuple(10.0**power for power in range(-7, 5))
 MOST_INPUTS = 4096  # the normal equations are this size squared: 134 MB
 
 
