@@ -230,6 +230,52 @@ BAD = {
         '  expected: a number and a unit: "10min", "1h", "5d", "2w"\n'
         "  fix: write the duration so, or give a whole number of rows",
     ),
+    "lookback in m, which may be minutes or months": (
+        lambda: split(lookback="10m"),
+        "lookback='10m'\n"
+        '  expected: a number and a unit: "10min", "1h", "5d", "2w"\n'
+        "  fix: write the duration so, or give a whole number of rows",
+    ),
+    "lookback longer than time itself": (
+        lambda: split(lookback="9999999999999d"),
+        "lookback='9999999999999d'\n"
+        '  expected: a number and a unit: "10min", "1h", "5d", "2w"\n'
+        "  fix: write the duration so, or give a whole number of rows",
+    ),
+    "lookback of a month of NumPy's": (
+        lambda: split(lookback=np.timedelta64(1, "M")),
+        "lookback=np.timedelta64(1,'M')\n"
+        '  expected: a number and a unit: "10min", "1h", "5d", "2w"\n'
+        "  fix: write the duration so, or give a whole number of rows",
+    ),
+    "lookback that is no time": (
+        lambda: split(lookback=np.timedelta64("NaT", "h")),
+        "lookback=np.timedelta64('NaT','h')\n"
+        '  expected: a number and a unit: "10min", "1h", "5d", "2w"\n'
+        "  fix: write the duration so, or give a whole number of rows",
+    ),
+    "horizon as a duration": (
+        lambda: split(horizon="3h"),
+        "horizon='3h'\n  expected: a whole number of at least 1\n  fix: give horizon as one",
+    ),
+    "windows at a mask": (
+        lambda: split().train.gather(np.array([True, False])),
+        "windows at indices of shape (2,) and type bool\n"
+        "  expected: one row of whole numbers, (batch,)\n"
+        "  fix: pass a list, or np.flatnonzero(mask) for a mask",
+    ),
+    "one window": (
+        lambda: split().train.gather(3),
+        "windows at indices of shape () and type int64\n"
+        "  expected: one row of whole numbers, (batch,)\n"
+        "  fix: pass a list, or np.flatnonzero(mask) for a mask",
+    ),
+    "one row of a series": (
+        lambda: series()[5],
+        "series[5]\n"
+        "  expected: the name of a column, or a slice of rows\n"
+        "  fix: take one row from series.values, several columns with series.select([...])",
+    ),
     "lookback of another type": (
         lambda: split(lookback=5.5),
         "lookback=5.5 of type float\n"

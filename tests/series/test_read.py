@@ -230,6 +230,8 @@ def test_two_sentinels_in_one_column():
     y[[3, 9]], y[30] = -9999, -999
     fact = facts(read_series(hourly(y=y)))["sentinels"]
     assert (fact.count, fact.detail) == (3, "'y: -9999' 2, 'y: -999' 1")
+    y[30] = -8888  # nearer to the other sentinel than the measurements are wide
+    assert facts(read_series(hourly(y=y)))["sentinels"].count == 3
 
 
 def test_infinite_values():

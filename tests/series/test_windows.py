@@ -71,6 +71,13 @@ def test_indices_may_be_torch_numpy_a_list_or_a_range():
             assert torch.equal(mine, theirs)
 
 
+def test_no_windows_are_an_empty_batch():
+    windows = Windows(np.zeros((50, 3)), lookback=4, ahead=1, horizon=2, targets=[0, 1])
+    inputs, targets = windows.gather([])
+    assert inputs.shape == (0, 4, 3)
+    assert targets.shape == (0, 4)
+
+
 def test_the_array_is_shared_and_no_window_is_stored():
     first, second = (Windows(VALUES, lookback=4, ahead=1, targets=(0,), rows=rows) for rows in ((0, 99), (100, 499)))
     assert first.values is second.values is VALUES

@@ -84,27 +84,20 @@ def take_columns(frame: pl.DataFrame, rules: Rules) -> Columns:
 def find_sentinels(column: Column) -> dict[float, int]:
     """Values that stand for "no measurement" (-9999, 999.9, -32768, ...), with how often each occurs.
 
-    Decided from the distribution: such a number counts only as the smallest or largest value of the column, further
-    from the nearest other value than all others are from each other. 999 among pressures is a pressure; -9999 among
-    wind speeds is none.
+    Decided from the distribution: such numbers count only where they lie further from all other values than these lie
+    from each other. 999 among pressures is a pressure; -9999 among wind speeds is none.
     """
+    if not np.isin(_span(column), _SENTINELS).any():  # one lies outside of all others only if one is extreme
+        return {}
+    suspects = np.isin(column, _SENTINELS)
+    low, high = _span(column[~suspects & np.isfinite(column)])
+    if np.isnan(low):
+        return {}
     found: dict[float, int] = {}
-    rest = column
-    for _ in range(4):
-        low, high = _span(rest)
-        marks = [mark for mark in (low, high) if np.isfinite(mark) and mark in _SENTINELS]
-        for mark in marks:
-            others = rest[(rest != mark) & np.isfinite(rest)]
-            if not len(others):
-                continue
-            smallest, largest = others.min(), others.max()
-            distance = min(abs(mark - smallest), abs(mark - largest))
-            if distance > max(largest - smallest, 0) and (smallest < largest or abs(mark) >= 999):
-                found[float(str(mark))] = int((column == mark).sum())
-                rest = others
-                break
-        else:
-            break
+    for mark, count in zip(*np.unique(column[suspects], return_counts=True), strict=True):
+        beyond = max(low - mark, mark - high)
+        if beyond > high - low and (low < high or abs(mark) >= 999):
+            found[float(str(mark))] = int(count)
     return found
 
 
@@ -154,8 +147,9 @@ def _indicators(name: str, text: pl.Series, rules: Rules, facts: list[Fact]) -> 
 
 def _span(column: Column) -> tuple[np.float32, np.float32]:
     """The smallest and the largest value; NaN when there is none."""
-    low, high = np.fmin.reduce(column), np.fmax.reduce(column)
-    return low, high
+    if not len(column):
+        return np.float32(np.nan), np.float32(np.nan)
+    return np.fmin.reduce(column), np.fmax.reduce(column)
 
 
 def _counts_rows(column: Column) -> bool:

@@ -15,7 +15,8 @@ _SECONDS = {
     "ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0,
     "d": 86400.0, "day": 86400.0, "w": 604800.0, "week": 604800.0,
 }  # fmt: skip
-_WORDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+?)s?\s*")
+_WORDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*")
+_LONGEST = 2**62  # microseconds, 146,000 years: sums of two still fit 64 bits
 _UNITS = (("w", 604_800_000_000), ("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000))
 
 
@@ -25,18 +26,19 @@ def parse_duration(duration: str | timedelta | np.timedelta64, *, name: str = "d
     >>> parse_duration("1.5h")
     np.timedelta64(5400000000,'us')
     """
-    if isinstance(duration, timedelta | np.timedelta64):
+    if isinstance(duration, str):
+        match = _WORDS.fullmatch(duration)
+        unit = match[2].lower() if match else ""
+        seconds = _SECONDS.get(unit) or _SECONDS.get(unit.removesuffix("s"))
+        if match and seconds and (length := float(match[1]) * seconds * 1e6) < _LONGEST:
+            return np.timedelta64(round(length), "us")
+    elif isinstance(duration, timedelta) or (_has_a_length(duration) and not np.isnat(duration)):
         return np.timedelta64(duration, "us")
-    match = _WORDS.fullmatch(duration) if isinstance(duration, str) else None
-    unit = match[2].lower() if match else ""
-    seconds = _SECONDS.get(unit) or _SECONDS.get(unit + "s")
-    if match is None or seconds is None:
-        raise InputError(
-            f"{name}={duration!r}",
-            expected='a number and a unit: "10min", "1h", "5d", "2w"',
-            fix="write the duration so, or give a whole number of rows",
-        )
-    return np.timedelta64(round(float(match[1]) * seconds * 1e6), "us")
+    raise InputError(
+        f"{name}={duration!r}",
+        expected='a number and a unit: "10min", "1h", "5d", "2w"',
+        fix="write the duration so, or give a whole number of rows",
+    )
 
 
 def format_duration(duration: np.timedelta64) -> str:
@@ -78,3 +80,8 @@ def rows_of(duration: Duration, step: np.timedelta64, *, name: str = "duration")
             fix=f'give a positive {name}, such as 1 or "{format_duration(step)}"',
         )
     return rows
+
+
+def _has_a_length(duration: np.timedelta64) -> bool:
+    """Months and years, and numbers without a unit, are no length of time."""
+    return np.datetime_data(duration.dtype)[0] not in ("Y", "M", "generic")

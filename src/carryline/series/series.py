@@ -93,6 +93,12 @@ class TimeSeries:
         """A column as a 1-D view for its name; a shorter series (a view) for a slice of rows."""
         if isinstance(key, str):
             return self.values[:, self.index(key)]
+        if not isinstance(key, slice):
+            raise InputError(
+                f"series[{key!r}]",
+                expected="the name of a column, or a slice of rows",
+                fix="take one row from series.values, several columns with series.select([...])",
+            )
         first, last, stride = key.indices(len(self))
         if stride != 1:
             raise InputError(
