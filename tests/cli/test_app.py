@@ -106,6 +106,13 @@ def test_what_the_system_refuses_is_told_without_a_traceback(carryline, monkeypa
     assert "error: reviews/a.txt: Permission denied\n" in err
 
 
+def test_too_little_memory_is_told_without_a_traceback(carryline, monkeypatch):
+    monkeypatch.setitem(vars(cl), "classify", failing_with(MemoryError("Unable to allocate 745. GiB")))
+    code, out, err = carryline("classify", "reviews")
+    assert (code, out) == (1, "")
+    assert "error: not enough memory: Unable to allocate 745. GiB\n" in err
+
+
 def test_a_bug_shows_its_traceback(carryline, monkeypatch):
     monkeypatch.setitem(vars(cl), "classify", failing_with(ZeroDivisionError("ours")))
     with pytest.raises(ZeroDivisionError):

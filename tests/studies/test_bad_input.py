@@ -24,7 +24,7 @@ SERIES = {
     ),
     "a seed below zero": (
         {"seed": -1},
-        "seed=-1\n  expected: a whole number of at least 0\n  fix: correct seed, or leave it out",
+        "seed=-1\n  expected: a whole number from 0 to 4294967295\n  fix: correct seed, or leave it out",
     ),
     "a misspelt candidate": (
         {"candidates": ["linaer"]},

@@ -75,6 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return done.exit_code
     except BrokenPipeError:  # the reader of our output has enough (`carryline predict ... | head`): nothing went wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes nowhere
-    except (failing.UsageError, CarrylineError, KeyboardInterrupt, OSError) as problem:
+    except (failing.UsageError, CarrylineError, KeyboardInterrupt, MemoryError, OSError) as problem:
         return failing.tell(problem, arguments)
     return 0

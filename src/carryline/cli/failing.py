@@ -41,6 +41,12 @@ def explain(problem: BaseException, arguments: Sequence[str]) -> CarrylineError:
         return problem
     if isinstance(problem, KeyboardInterrupt):
         return _interruption(arguments)
+    if isinstance(problem, MemoryError):
+        return CarrylineError(
+            f"not enough memory{f': {problem}' if str(problem) else ''}",
+            expected="data and windows that fit into memory",
+            fix="give fewer rows or texts, a shorter lookback, or use a machine with more memory",
+        )
     if isinstance(problem, OSError):
         what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
         return CarrylineError(

@@ -61,9 +61,10 @@ def budget(name: str, limits: dict[str, Budget]) -> Budget:
     return limits[name]
 
 
-def check_whole(name: str, value: object, *, least: int = 1) -> None:
-    """InputError unless `value` is None or a whole number of at least `least`."""
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
-        raise InputError(
-            f"{name}={value!r}", expected=f"a whole number of at least {least}", fix=f"correct {name}, or leave it out"
-        )
+def check_whole(name: str, value: object, *, least: int = 1, most: int | None = None) -> None:
+    """InputError unless `value` is None or a whole number of at least `least`, and at most `most`."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if value is None or (whole and least <= value and (most is None or value <= most)):  # type: ignore[operator]
+        return
+    expected = f"a whole number of at least {least}" if most is None else f"a whole number from {least} to {most}"
+    raise InputError(f"{name}={value!r}", expected=expected, fix=f"correct {name}, or leave it out")

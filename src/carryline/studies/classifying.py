@@ -48,7 +48,7 @@ def classify(
     """
     limits = budgets.budget(budget, budgets.TEXT)
     budgets.check_whole("epochs", epochs)
-    budgets.check_whole("seed", seed, least=0)
+    budgets.check_whole("seed", seed, least=0, most=2**32 - 1)
     members = field("text", candidates)
     corpus = source if isinstance(source, Corpus) else read_corpus(source, text, label)
     apart = test if test is None or isinstance(test, Corpus) else read_corpus(test, text, label)

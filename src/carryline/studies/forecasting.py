@@ -77,7 +77,7 @@ def forecast(
     lookback, every, ahead, period = map(_written, (lookback, every, ahead, period))
     limits = budgets.budget(budget, budgets.SERIES)
     budgets.check_whole("epochs", epochs)
-    budgets.check_whole("seed", seed, least=0)
+    budgets.check_whole("seed", seed, least=0, most=2**32 - 1)
     members = field("series", candidates)
     series = source if isinstance(source, TimeSeries) else read_series(source, time)
     pace = rows_of(every, series.step, name="every") if every is not None else natural_pace(series, lookback)

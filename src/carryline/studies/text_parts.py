@@ -59,6 +59,12 @@ def divide(source: Corpus, test: Corpus | None, *, seed: int) -> Parts:
     else:
         held = _with_classes_of(source, test)
         known = _known(source.texts, held.texts)
+        if known.all():
+            raise InputError(
+                f"test: {held.source} holds every text of {source.source}",
+                expected="texts to test on that are not there to learn from",
+                fix="give another test corpus, or none: a part of the source is then put aside",
+            )
         rest, moved = source[np.flatnonzero(~known)], 0
         if known.any():
             facts.append(Fact("source texts that are in the test corpus", int(known.sum()), "left out of training"))
