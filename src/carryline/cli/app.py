@@ -24,7 +24,7 @@ app = typer.Typer(
     name="carryline",
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (forecast, classify, predict, evaluate, report, demo):
@@ -45,11 +45,11 @@ def _carryline(
 ) -> None:
     """From a raw file to an honest winner: is a neural network worth it here, which one, and how wrong will it be?
 
-    [bold]A series:[/] carryline forecast weather.csv --target "T (degC)" --ahead 24h
+    **A series:** carryline forecast weather.csv --target "T (degC)" --ahead 24h
 
-    [bold]Texts:[/] carryline classify reviews/
+    **Texts:** carryline classify reviews/
 
-    [bold]Then:[/] carryline predict runs/weather-forecast new.csv --out forecast.csv
+    **Then:** carryline predict runs/weather-forecast new.csv --out forecast.csv
 
     Exit codes: 0 done; 2 the command, an argument or the data cannot be used; 1 anything else.
     """

@@ -48,7 +48,7 @@ def classify(
     Every candidate sees the same split; selection is by validation only, and the test part is touched once, by the
     winner and the best baseline. A network wins only if its gain is beyond chance.
 
-    [bold]Examples[/]
+    **Examples**
 
     carryline classify reviews/
 

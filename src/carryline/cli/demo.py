@@ -29,7 +29,7 @@ def demo(
 ) -> None:
     """Forecast the temperature of simulated weather 24 hours ahead: the main job, in a few minutes, without any file.
 
-    [bold]Examples[/]
+    **Examples**
 
     carryline demo
 

@@ -26,7 +26,7 @@ def evaluate(
 
     A forecaster is scored by its mean absolute error in the units of the target, a classifier by its accuracy.
 
-    [bold]Examples[/]
+    **Examples**
 
     carryline evaluate runs/weather-forecast next_year.csv
 

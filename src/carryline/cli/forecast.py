@@ -61,7 +61,7 @@ def forecast(
     network wins only if its gain over the best baseline is beyond chance. Durations are written 30min, 1h, 5d or 2w;
     a bare number counts rows.
 
-    [bold]Examples[/]
+    **Examples**
 
     carryline forecast weather.csv --target "T (degC)" --ahead 24h
 

@@ -37,7 +37,7 @@ def predict(
     A forecaster gives one row per moment that has enough past and per step ahead, the last of them from the end of
     the data; a classifier gives one row per text, with the probability of each class.
 
-    [bold]Examples[/]
+    **Examples**
 
     carryline predict runs/weather-forecast new.csv --out forecast.csv
 

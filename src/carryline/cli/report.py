@@ -18,7 +18,7 @@ def report(
 ) -> None:
     """Draw the report of a study again, from what the study recorded; nothing is run.
 
-    [bold]Example[/]
+    **Example**
 
     carryline report runs/weather-forecast
     """
