@@ -58,3 +58,14 @@ def test_the_board_shows_one_line_for_each_candidate(
     assert all(member.title in shown for member in members)
     compare(plain_job(), members, tmp_path / "quiet", seed=0, progress=None)
     assert capsys.readouterr() == ("", "")
+
+
+def test_windows_of_a_single_step_are_still_drawn_in_blocks_and_texts_are_not(
+    plain_job, members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = plain_job()
+    slow = 5 + np.sin(np.arange(400) / 40)  # good weeks and bad weeks
+    monkeypatch.setattr(type(job), "losses", lambda self, said, part: np.abs(said - self.truth(part)) + slow)
+    assert compare(job, members, tmp_path / "windows", seed=0, progress=False).block > 5
+    job.reach = 0
+    assert compare(job, members, tmp_path / "texts", seed=0, progress=False).block == 1

@@ -43,7 +43,7 @@ class Job(Protocol):
 
     @property
     def reach(self) -> int:
-        """How many neighbouring losses share a forecast path; 1: they are independent."""
+        """How many neighbouring losses share a path to their targets; 0: samples are independent, as texts are."""
         ...
 
     @property
@@ -180,4 +180,4 @@ def _conclude(job: Job, outcomes: Sequence[Outcome], folder: Path, seed: int) ->
 
 def _block(job: Job, losses: list[Array]) -> int:
     """One block length for every score and difference of a part: the longest that any of the errors asks for."""
-    return 1 if job.reach == 1 == job.season else block_length(np.stack(losses), reach=job.reach, season=job.season)
+    return 1 if job.reach == 0 else block_length(np.stack(losses), reach=job.reach, season=job.season)

@@ -33,7 +33,7 @@ class TextJob:
     seed: int
     reading: dict[str, Any]
     scale: Scale = field(default_factory=lambda: Scale(metric="accuracy", unit="", lower_is_better=False))
-    reach: int = 1
+    reach: int = 0
     season: int = 1
 
     def fit(self, candidate: Candidate, *, resume: Path, progress: Any) -> TextClassifier:
