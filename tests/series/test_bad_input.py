@@ -43,6 +43,10 @@ BAD = {
         lambda: read_series(hourly(until=pd.date_range("2022-03-01", periods=200, freq="h"))),
         "the table has 2 columns that could be the time: 'when', 'until'\n  expected: one\n  fix: name it: time='when'",
     ),
+    "time= of nothing": (
+        lambda: read_series(hourly(), time=[]),
+        "time=[]\n  expected: the name of a column, or several\n  fix: leave time= out, or name it",
+    ),
     "time= misspelt": (
         lambda: read_series(hourly(), time="whem"),
         "time='whem': no such column; did you mean 'when'?\n  expected: one of 'when', 'temp'\n  fix: correct the name",
@@ -74,15 +78,28 @@ BAD = {
     ),
     "only a time column": (
         lambda: read_series(hourly()[["when"]]),
-        "the table has no column of changing numbers besides its time\n"
+        "the table has no column of changing numbers besides its time\n  expected: at least one\n  fix: add one",
+    ),
+    "only row numbers": (
+        lambda: read_series(hourly().assign(temp=np.arange(200.0))),
+        "the table has no column of changing numbers besides its time "
+        "(left out: column that numbers the rows, 'temp')\n"
         "  expected: at least one\n"
-        "  fix: add one, or keep constant columns with constant='keep'",
+        "  fix: add one, or keep what was left out with counter='keep'",
     ),
     "only constants": (
         lambda: read_series(hourly()[["when"]].assign(a=1.0, b=np.nan)),
-        "the table has no column of changing numbers besides its time (left out: 'b'; 'a' is always 1)\n"
+        "the table has no column of changing numbers besides its time "
+        "(left out: column without values, 'b'; constant column, 'a' is always 1)\n"
         "  expected: at least one\n"
-        "  fix: add one, or keep constant columns with constant='keep'",
+        "  fix: add one, or keep what was left out with constant='keep'",
+    ),
+    "several series in one table": (
+        lambda: read_series(pd.concat([hourly().assign(temp=hourly().temp + place) for place in range(3)])),
+        "duplicate times: 400 rows repeat a time, 400 with other values; the first is 2021-03-01T00:00:00.000000\n"
+        "  expected: one row for each time; so many look like several series in one table, "
+        "or a clock that is cut off\n"
+        "  fix: read one series at a time, name every column of the time with time=, or use duplicates='keep'",
     ),
     "duplicates refused": (
         lambda: read_series(pd.concat([hourly(), hourly(1)]), duplicates="error", disorder="sort"),

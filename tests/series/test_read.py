@@ -299,6 +299,12 @@ def test_words_among_numbers_are_missing_and_reported(tmp_path):
     assert facts(series)["repaired while reading"].detail == "1 cells of 'y' are not numbers: 'error'"
 
 
+def test_words_among_numbers_in_memory_are_reported_too():
+    cells = [str(number) for number in np.arange(48) ** 2]
+    cells[7] = "broken"
+    assert "'broken'" in facts(read_series(hourly(y=cells)))["repaired while reading"].detail
+
+
 def test_the_step_is_the_most_frequent_distance():
     times = pd.date_range("2021-01-01", periods=50, freq="10min").delete([7, 8, 20])
     frame = pd.DataFrame({"t": times, "x": np.sin(np.arange(47))})

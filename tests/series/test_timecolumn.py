@@ -36,6 +36,8 @@ def written(form, times=TIMES):
         "%Y-%m-%d %H:%M:%S",
         "%Y-%m-%dT%H:%M:%S",
         "%Y-%m-%dT%H:%M:%SZ",
+        "%Y%m%dT%H%M%S",
+        "%Y%m%dT%H%MZ",
         "%Y-%m-%dT%H:%M:%S.000Z",
         "%Y-%m-%d %H:%M:%S+00:00",
         "%Y-%m-%d %H:%M:%S.%f",
@@ -78,6 +80,29 @@ def test_epochs_in_any_unit(unit):
     np.testing.assert_array_equal(find({"ts": seconds * unit, "x": X}).values, EXPECTED)
     found = find({"ts": (seconds * unit).astype(float), "x": X}).values
     assert np.abs(found - EXPECTED).max() <= np.timedelta64(1, "us")
+
+
+def test_hours_without_minutes():
+    hours = [dt.datetime(2020, 1, 1) + dt.timedelta(hours=number) for number in range(60)]
+    expected = np.array(hours, "datetime64[us]")
+    np.testing.assert_array_equal(find({"t": written("%Y-%m-%dT%H", hours), "x": X}).values, expected)
+    np.testing.assert_array_equal(find({"t": written("%Y-%m-%d %H", hours), "x": X}).values, expected)
+
+
+def test_numbers_of_a_column_that_is_a_time_by_name_may_be_in_any_order():
+    seconds = (EXPECTED - np.datetime64(0, "us")) / np.timedelta64(1, "s")
+    order = np.random.default_rng(0).permutation(60)
+    np.testing.assert_array_equal(find({"Timestamp": seconds[order] + 0.25, "x": X}).values,
+                                  EXPECTED[order] + np.timedelta64(250, "ms"))  # fmt: skip
+    np.testing.assert_array_equal(find({"a": seconds[order], "x": X}, time="a").values, EXPECTED[order])
+    with pytest.raises(InputError, match="no column of times"):
+        find({"a": seconds[order], "x": X})
+
+
+def test_months_as_numbers():
+    found = find({"date": [200911.0, 200912.0, 201001.0], "x": X[:3]})
+    assert found.values.astype("datetime64[D]").tolist() == [dt.date(2009, 11, 1), dt.date(2009, 12, 1),
+                                                             dt.date(2010, 1, 1)]  # fmt: skip
 
 
 def test_numbers_that_are_calendars():
@@ -133,6 +158,21 @@ def test_a_date_column_and_a_clock_column(clock):
     found = find({"Date": written("%d/%m/%Y"), "Time": written(clock), "x": X})
     assert found.columns == ("Date", "Time")
     np.testing.assert_array_equal(found.values, EXPECTED)
+
+
+def test_a_date_column_and_a_clock_of_numbers():
+    clock = [float(time.strftime("%H%M")) for time in TIMES]
+    columns = {"Date": written("%d/%m/%Y"), "Time": clock, "x": X}
+    for found in (find(columns), find(columns, time=["Date", "Time"])):
+        assert found.columns == ("Date", "Time")
+        np.testing.assert_array_equal(found.values, EXPECTED)
+
+
+def test_a_missing_clock_is_no_midnight():
+    clock = [None, *written("%H:%M")[1:]]
+    found = find({"Date": written("%d/%m/%Y"), "Time": clock, "x": X})
+    assert np.isnat(found.values[0])
+    assert np.isnat(found.values).sum() == 1
 
 
 def test_a_date_column_and_an_hour_column():

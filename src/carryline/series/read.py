@@ -32,6 +32,7 @@ _POLICIES = {
     "constant": ("drop", "keep"),
     "counter": ("drop", "keep"),
 }
+_KEEPING = {"constant column": "constant='keep'", "column that numbers the rows": "counter='keep'"}
 
 
 def read_series(
@@ -137,14 +138,18 @@ def read_series(
 def _open(source: Any) -> tuple[pl.DataFrame, str, str, list[Fact]]:
     """The frame of a source, what to call it, the hash of its bytes, and what happened while reading."""
     if not isinstance(source, str | os.PathLike):
-        frame, _ = recognise_numbers(to_polars(source))
-        return frame, "the table", "", []
+        frame, notes = recognise_numbers(to_polars(source))
+        return frame, "the table", "", _repairs(notes)
     table = read_table(Path(source))
-    facts = [Fact("repaired while reading", 1, "replace", note) for note in table.notes]
+    frame, notes = (table.frame, []) if table.encoding else recognise_numbers(table.frame)
+    facts = _repairs((*table.notes, *notes))
     if table.encoding not in (None, "ascii", "utf-8"):
         facts.append(Fact("encoding", 1, "decode", f"read as {table.encoding}"))
-    frame = table.frame if table.encoding else recognise_numbers(table.frame)[0]
     return frame, str(Path(source)), table.sha256, facts
+
+
+def _repairs(notes: Sequence[str]) -> list[Fact]:
+    return [Fact("repaired while reading", 1, "replace", note) for note in notes]
 
 
 def _stack(
@@ -152,11 +157,13 @@ def _stack(
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The columns side by side, (rows, features) in C order."""
     if not taken.kept:
+        left_out = [fact for fact in taken.facts if fact.policy == "drop"]
+        policies = [words for what, words in _KEEPING.items() if any(fact.what == what for fact in left_out)]
         raise InputError(
             f"{source} has no column of changing numbers besides its time"
-            + (f" (left out: {'; '.join(fact.detail for fact in taken.facts)})" if taken.facts else ""),
+            + (f" (left out: {'; '.join(f'{fact.what}, {fact.detail}' for fact in left_out)})" if left_out else ""),
             expected="at least one" if wanted is None else f"the columns {listing(wanted, 40)}",
-            fix="add one, or keep constant columns with constant='keep'",
+            fix=f"add one, or keep what was left out with {' and '.join(policies)}" if policies else "add one",
         )
     values = np.empty((rows, len(taken.kept)), np.float32)
     for number, column in enumerate(taken.kept.values()):

@@ -72,6 +72,13 @@ def drop_duplicates(rows: Rows, policy: str) -> None:
     detail = f"{same.sum()} rows repeat a time, {differ} with other values; the first is {sorted_time[1:][same][0]}"
     _refuse(policy, "duplicate times", detail, "duplicates='first'")
     rows.facts.append(Fact("duplicate times", int(same.sum()), policy, detail))
+    all_alike = sorted_time[0] == sorted_time[-1]  # `find_step` has better words for that
+    if policy != "keep" and differ > len(order) // 2 and not all_alike:
+        raise InputError(
+            f"duplicate times: {detail}",
+            expected="one row for each time; so many look like several series in one table, or a clock that is cut off",
+            fix="read one series at a time, name every column of the time with time=, or use duplicates='keep'",
+        )
     if policy != "keep":
         repeated = np.zeros(len(order), bool)
         repeated[order[1:] if policy == "first" else order[:-1]] = same

@@ -28,6 +28,8 @@ _PARTS = {
     "minute": {"minute", "min", "mi", "minuten"},
     "second": {"second", "sec", "ss"},
 }
+_TIMES = {"time", "date", "datetime", "date time", "timestamp", "ts", "epoch", "unix", "unixtime", "unix time"}
+_CLOCKS = {"time", "clock", "hhmm", "hh:mm", "uhrzeit", "zeit", "heure", *_PARTS["hour"]}
 _NAMES = {name: part for part, names in _PARTS.items() for name in names}
 
 
@@ -57,7 +59,12 @@ def find_time(
             raise _undecided(frame, found, source)
         chosen = found[0]
     else:
-        chosen = _named(frame, [time] if isinstance(time, str) else list(time), day_first)
+        names = [time] if isinstance(time, str) else time
+        if not isinstance(names, Sequence) or not names:
+            raise InputError(
+                f"time={time!r}", expected="the name of a column, or several", fix="leave time= out, or name it"
+            )
+        chosen = _named(frame, names, day_first)
     if chosen.ambiguous:
         example = frame[chosen.columns[0]].drop_nulls()[0]
         raise InputError(
@@ -71,7 +78,7 @@ def find_time(
 def _candidates(frame: pl.DataFrame, day_first: bool | None) -> list[TimeColumn]:
     found = []
     for name in frame.columns:
-        times = parse_times(frame[name], day_first=day_first)
+        times = parse_times(frame[name], day_first=day_first, named=_is_called(name, _TIMES))
         if times is not None:
             found.append(TimeColumn(times.values, (name,), times.ambiguous))
     dates = [column for column in found if Times(column.values).dates_only]
@@ -90,12 +97,24 @@ def _with_clock(frame: pl.DataFrame, date: TimeColumn) -> TimeColumn:
         if clock is not None:
             return TimeColumn(date.values + clock, (*date.columns, name), date.ambiguous)
     if len(np.unique(date.values)) < len(date.values):
-        named = _by_part(frame)
-        hours = _integers(frame, named["hour"]) if "hour" in named and "day" not in named else None
-        if hours is not None and hours.min() >= 0 and hours.max() <= 24:
-            seconds = (hours * 3_600_000_000).astype("timedelta64[us]")
-            return TimeColumn(date.values + seconds, (*date.columns, named["hour"]), date.ambiguous)
+        for name in frame.columns:
+            clock = _clock_of_numbers(frame, name) if _is_called(name, _CLOCKS) else None
+            if clock is not None and name not in date.columns:
+                return TimeColumn(date.values + clock, (*date.columns, name), date.ambiguous)
     return date
+
+
+def _clock_of_numbers(frame: pl.DataFrame, name: str) -> NDArray[np.timedelta64] | None:
+    """Times of day, timedelta64[us], from whole hours, or hhmm where one is above 24; None for other numbers."""
+    numbers = _integers(frame, name)
+    if numbers is None or numbers.min() < 0 or numbers.max() > 2400:
+        return None
+    hours, minutes = (numbers, 0 * numbers) if numbers.max() <= 24 else np.divmod(numbers, 100)
+    return None if minutes.max() > 59 else ((hours * 60 + minutes) * 60_000_000).astype("timedelta64[us]")
+
+
+def _is_called(name: str, names: set[str]) -> bool:
+    return name.casefold().strip().replace("_", " ") in names
 
 
 def _parts_by_name(frame: pl.DataFrame, taken: set[str]) -> TimeColumn | None:
@@ -136,7 +155,7 @@ def _evenness(times: NDArray[np.datetime64]) -> float:
     return float(np.unique(steps, return_counts=True)[1].max() / len(steps))
 
 
-def _named(frame: pl.DataFrame, names: list[str], day_first: bool | None) -> TimeColumn:
+def _named(frame: pl.DataFrame, names: Sequence[str], day_first: bool | None) -> TimeColumn:
     import polars as pl
 
     for name in names:
@@ -146,11 +165,12 @@ def _named(frame: pl.DataFrame, names: list[str], day_first: bool | None) -> Tim
                 expected=f"one of {listing(frame.columns, limit=40)}",
                 fix="correct the name",
             )
-    first = parse_times(frame[names[0]], day_first=day_first)
+    first = parse_times(frame[names[0]], day_first=day_first, named=True)
     if first is not None and len(names) == 1:
         return TimeColumn(first.values, (names[0],), first.ambiguous)
     if first is not None and len(names) == 2:
         clock = parse_clock(frame[names[1]])
+        clock = _clock_of_numbers(frame, names[1]) if clock is None else clock
         if clock is not None:
             return TimeColumn(first.values + clock, tuple(names), first.ambiguous)
     if len(names) >= 3:

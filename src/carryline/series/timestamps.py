@@ -1,10 +1,11 @@
 """Cells that hold times: which ones do, in which way of writing, and what they say.
 
-Text is read as ISO 8601 (with or without T, seconds, fractions, Z or an offset; offsets are turned into UTC), as
-day.month.year, day/month/year or month/day/year, as yyyymmdd, yyyy-mm and 1-Jan-2009, each with or without a clock.
-Numbers are read as yyyymmdd[hh[mm[ss]]] where all are valid dates, else as seconds, milli-, micro- or nanoseconds since
-1970 where they rise evenly. Whether 03/04/2020 is in March or in April is decided from all rows, and left open where no
-row decides.
+Text is read as ISO 8601 (with or without T, colons, minutes, seconds, fractions, Z or an offset; offsets are turned
+into UTC), as day.month.year, day/month/year or month/day/year, as yyyymmdd, yyyy-mm and 1-Jan-2009, each with or
+without a clock. Numbers are read as yyyymmdd[hh[mm[ss]]] where all are valid dates, else as seconds, milli-, micro- or
+nanoseconds since 1970 where they rise evenly. In a column that is a time by its name, or because the caller says so,
+numbers may be in any order, have fractions, or be yyyymm. Whether 03/04/2020 is in March or in April is decided from
+all rows, and left open where no row decides.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 _SHAPE = re.compile(
     r"(?:(?P<first>\d{1,4})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{1,4})"
     r"|(?P<compact>\d{8})|\d{1,2}(?P<dash>[- ])[A-Za-z]{3,9}(?P=dash)\d{4})"
-    r"(?:(?P<gap>T| +|, ?)(?P<hour>\d{1,2})(?P<colon>:)\d{2}(?P<seconds>:\d{2})?(?P<fraction>\.\d+)?"
-    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?(?:Z|UTC|GMT)| ?[+-]\d{2}:?\d{2})?)?"
+    r"(?:(?P<gap>T| +|, ?)(?P<hour>\d{1,2})"
+    r"(?:(?P<colon>:?)(?P<minute>\d{2})((?P=colon)(?P<seconds>\d{2})(?P<fraction>\.\d+)?)?"
+    r"(?P<half> ?[AaPp][Mm])?(?P<zone> ?(?:Z|UTC|GMT)| ?[+-]\d{2}:?\d{2})?)?)?"
 )
 _MONTH = re.compile(r"\d{4}([-/.])\d{1,2}")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
@@ -32,7 +34,7 @@ _SAMPLE = 100
 _UNREADABLE = 0.01  # the share of cells that may fail before a column is no time column
 _EPOCHS = {1: 1_000_000, 1_000: 1_000, 1_000_000: 1, 1_000_000_000: 0}  # units per second -> microseconds in one unit
 _EPOCH_RANGE = (1e8, 4.2e9)  # 1973 to 2103, in seconds
-_CALENDARS = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+_CALENDARS = (6, 8, 10, 12, 14)  # digits of yyyymm, yyyymmdd, and so on with hh, mm, ss
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,8 @@ class Times:
         return bool((known == known.astype("datetime64[D]")).all())
 
 
-def parse_times(column: pl.Series, *, day_first: bool | None = None) -> Times | None:
-    """The times of a column, or None when it holds none."""
+def parse_times(column: pl.Series, *, day_first: bool | None = None, named: bool = False) -> Times | None:
+    """The times of a column, or None when it holds none. `named`: somebody called it a time, so its numbers may be."""
     import polars as pl
 
     if column.dtype == pl.Date:
@@ -62,7 +64,7 @@ def parse_times(column: pl.Series, *, day_first: bool | None = None) -> Times | 
     if column.dtype == pl.String:
         return _parse_text(column.str.strip_chars(), day_first)
     if column.dtype.is_numeric():
-        return _parse_numbers(column)
+        return _parse_numbers(column, named)
     return None
 
 
@@ -71,8 +73,7 @@ def parse_clock(column: pl.Series) -> NDArray[np.timedelta64] | None:
     import polars as pl
 
     if column.dtype == pl.Time:
-        nanoseconds = column.cast(pl.Int64).cast(pl.Float64).to_numpy()
-        return np.asarray(np.nan_to_num(nanoseconds) // 1000).astype("timedelta64[us]")
+        return column.cast(pl.Duration("us")).to_numpy()
     if column.dtype != pl.String:
         return None
     text = column.str.strip_chars()
@@ -85,7 +86,9 @@ def parse_clock(column: pl.Series) -> NDArray[np.timedelta64] | None:
     )
     if (fields.to_series(0).is_null() & text.is_not_null()).any():
         return None
-    return np.asarray(seconds * 1_000_000).astype("timedelta64[us]")
+    clock = np.asarray(seconds * 1_000_000).astype("timedelta64[us]")
+    clock[text.is_null().to_numpy()] = np.timedelta64("NaT")
+    return clock
 
 
 def looks_like_time(text: str) -> bool:
@@ -163,7 +166,9 @@ def _form(value: str, day_first: bool) -> str | None:
         form = "%d{0}%B{0}%Y".format(match["dash"])  # %B reads short names, too
     if match["gap"] is None:
         return form
-    form += match["gap"] + ("%I:%M" if match["half"] else "%H:%M") + (":%S" if match["seconds"] else "")
+    form += match["gap"] + ("%I" if match["half"] else "%H")
+    for part, code in (("minute", "%M"), ("seconds", "%S")):
+        form += match["colon"] + code if match[part] else ""
     form += "%.f" if match["fraction"] else ""
     half, zone = match["half"] or "", match["zone"] or ""
     form += half[:-2] + "%p" if half else ""
@@ -175,24 +180,27 @@ def _with_form(text: pl.Series, form: str) -> pl.Series:
 
     if "%H" not in form and "%I" not in form:
         return text.str.to_date(form, strict=False).cast(pl.Datetime("us"))
+    if "%M" not in form:  # the parser wants minutes with its hours
+        text, form = text + ":00", f"{form}:%M"
     if "%z" not in form:
         return text.str.to_datetime(form, time_unit="us", strict=False)
     return text.str.to_datetime(form, time_unit="us", strict=False, time_zone="UTC").dt.replace_time_zone(None)
 
 
-def _parse_numbers(column: pl.Series) -> Times | None:
+def _parse_numbers(column: pl.Series, named: bool) -> Times | None:
     numbers = column.cast(float).to_numpy()
     known = numbers[np.isfinite(numbers)]
-    if len(known) < 2 or known.min() < 1e7 or (known != np.floor(known)).any():
+    if len(known) < 2 or known.min() < (1e5 if named else 1e7):
         return None
-    digits = len(str(int(known[0])))
-    if digits in _CALENDARS and len(str(int(known.max()))) == digits == len(str(int(known.min()))):
+    whole = bool((known == np.floor(known)).all())
+    digits = len(str(int(known.min())))
+    if whole and digits in _CALENDARS and len(str(int(known.max()))) == digits:
         calendar = _from_calendar(numbers, digits)
         if calendar is not None:
             return Times(calendar)
     for per_second, microseconds in _EPOCHS.items():
         low, high = (bound * per_second for bound in _EPOCH_RANGE)
-        if low <= known.min() and known.max() <= high and _rises_evenly(known):
+        if low <= known.min() and known.max() <= high and (named or (whole and _rises_evenly(known))):
             scaled = numbers * microseconds if microseconds else numbers / 1000
             missing = ~np.isfinite(scaled)
             times = np.where(missing, 0, scaled).round().astype(np.int64).astype("datetime64[us]")
@@ -202,9 +210,11 @@ def _parse_numbers(column: pl.Series) -> Times | None:
 
 
 def _from_calendar(numbers: NDArray[np.float64], digits: int) -> NDArray[np.datetime64] | None:
-    """Numbers such as 20090131 or 200901312359 as times, or None when one of them is no date."""
+    """Numbers such as 200901, 20090131 or 200901312359 as times, or None when one of them is no date."""
     missing = ~np.isfinite(numbers)
-    rest = np.where(missing, 10.0 ** (digits - 1), numbers).astype(np.int64)
+    rest = np.where(missing, 0, numbers).astype(np.int64)
+    if digits == 6:
+        rest = rest * 100 + 1  # the first day of the month
     clock: list[NDArray[np.int64]] = []
     for _ in range((digits - 8) // 2):
         rest, field = np.divmod(rest, 100)
