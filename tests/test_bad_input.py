@@ -118,6 +118,7 @@ FILES: dict[str, Mapping[str, str | bytes]] = {
     },
     "two time columns": {"data.csv": weather(sent=when)},
     "times that are mostly unreadable": {"data.csv": weather(time=lambda row: "soon" if row % 3 else when(row))},
+    "several series in one table": {"data.csv": weather(time=lambda row: when(row // 3))},
     "times that are all the same": {"data.csv": weather(time=lambda row: when(0))},
     "a target of free text": {"data.csv": weather(note=text)},
     "a constant target": {"data.csv": weather(temp=lambda row: 7)},
