@@ -34,7 +34,7 @@ def test_an_unknown_name_suggests_the_nearest(recipes):
     assert str(caught.value) == (
         "no recipe is named 'lstn'; did you mean 'lstm'?\n"
         "  expected: one of 'gru', 'lstm'\n"
-        "  fix: correct the name, or register a recipe of that name"
+        "  fix: correct the name, or register one of that name"
     )
 
 

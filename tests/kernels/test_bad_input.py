@@ -74,6 +74,13 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         lambda: call(weights=None),
         f"recurrent({SimpleRNN()}, weights=None)\n  expected: Weights for every cell but Custom\n  fix: give weights",
     ),
+    (
+        lambda: kernels.recurrent(
+            SimpleRNN(), torch.zeros(2, 5, 3), None, Weights(torch.zeros(3, 4).double(), torch.zeros(4, 4).double())
+        ),
+        "recurrent(x of torch.float32) with weights of torch.float64\n  expected: one type of numbers\n"
+        "  fix: x.to(torch.float64), or convert the layer",
+    ),
     (lambda: call(lengths=torch.tensor([5.0, 2.0])), f"recurrent: lengths of type torch.float32{LENGTHS}"),
     (lambda: call(lengths=[5, 2]), f"recurrent: lengths of type list{LENGTHS}"),
     (lambda: call(lengths=torch.tensor([5])), f"recurrent: lengths of shape (1,) for a batch of 2{LENGTHS}"),
@@ -83,7 +90,7 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         lambda: LSTM("tahn"),
         "no activation is named 'tahn'; did you mean 'tanh'?\n  expected: one of 'tanh', 'sigmoid', 'relu', 'linear', "
         "'hard_sigmoid', 'softsign', 'elu', 'gelu', 'silu', 'softplus', 'exponential'\n"
-        "  fix: correct the name, or register a activation of that name",
+        "  fix: correct the name, or register one of that name",
     ),
     (
         lambda: kernels.use("vendro").__enter__(),

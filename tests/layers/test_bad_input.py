@@ -39,18 +39,18 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: L.LSTM(2, activation="rleu"),
         f"no activation is named 'rleu'; did you mean 'relu'?\n  expected: one of {NAMES}\n"
-        "  fix: correct the name, or register a activation of that name",
+        "  fix: correct the name, or register one of that name",
     ),
     (
         lambda: L.Dense(2, activation="sofmax"),
         f"no activation is named 'sofmax'; did you mean 'softmax'?\n  expected: one of {NAMES}, 'softmax'\n"
-        "  fix: correct the name, or register a activation of that name",
+        "  fix: correct the name, or register one of that name",
     ),
     (
         lambda: L.GRU(2, kernel_initializer="glorot"),
         "no initializer is named 'glorot'; did you mean 'glorot_normal'?\n"
         "  expected: one of 'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'orthogonal', 'uniform', "
-        "'normal', 'zeros', 'ones'\n  fix: correct the name, or register a initializer of that name",
+        "'normal', 'zeros', 'ones'\n  fix: correct the name, or register one of that name",
     ),
     (
         lambda: L.Conv1D(4, 3, padding="smae"),
@@ -125,7 +125,24 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: L.Embedding(4, 2)(torch.tensor([[0, 4]])),
         "Embedding: ids from 0 to 4\n  expected: ids from 0 to 3\n"
-        "  fix: Embedding(input_dim=5, ...), or a smaller vocabulary; ids cannot be negative",
+        "  fix: Embedding(input_dim=5, ...), or a smaller vocabulary",
+    ),
+    (
+        lambda: L.Embedding(4, 2)(torch.tensor([[0, -1]])),
+        "Embedding: ids from -1 to 0\n  expected: ids from 0 to 3\n"
+        "  fix: number the vocabulary from 0; negative ids mean nothing",
+    ),
+    (
+        lambda: L.from_config({"layer": "LSTM", "arguments": {"dropout": 0.1}}),
+        "LSTM without 'units'\n  expected: 'units'\n  fix: use to_config(layer)",
+    ),
+    *(
+        (
+            lambda config=config: L.from_config(config),
+            f'a layer described by {config!r}\n  expected: {{"layer": name, "arguments": {{...}}}}\n'
+            "  fix: use to_config(layer)",
+        )
+        for config in ({"layer": ["LSTM"], "arguments": {}}, {"layer": "LSTM", "arguments": "units"}, {"layer": "LSTM"})
     ),
     (
         lambda: L.Embedding(4, 2)(torch.tensor([1.0])),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch.nn.utils import parametrize
 
 from carryline.layers import GRU, LSTM, Bidirectional, SimpleRNN
 from carryline.layers.recurrent import draw_mask
@@ -125,3 +126,19 @@ def test_the_backward_layer_has_weights_of_its_own() -> None:
         assert layer.layer is inner
         assert layer.backward_layer.go_backwards
         assert not torch.equal(layer.forward_layer.kernel, layer.backward_layer.kernel)
+
+
+class Half(torch.nn.Module):
+    def forward(self, weight: torch.Tensor) -> torch.Tensor:
+        return weight / 2
+
+
+def test_weights_may_be_given_by_torchs_own_means() -> None:
+    """`functional_call` puts plain tensors in the place of parameters, `parametrize` puts properties there."""
+    layer, x = LSTM(3), torch.randn(2, 5, 4)
+    layer(x)
+    halved = {name: weight / 2 for name, weight in layer.named_parameters()}
+    expected = torch.func.functional_call(layer, halved, (x,))
+    for name in halved:
+        parametrize.register_parametrization(layer, name, Half())
+    torch.testing.assert_close(layer(x), expected)

@@ -140,7 +140,7 @@ BAD = [
         "no series recipe is named 'gru_drop'; did you mean 'gru_dropout'?\n"
         "  expected: one of 'dense', 'gru', 'gru_dropout', 'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', "
         "'conv1d', 'conv_gru'\n"
-        "  fix: correct the name, or register a series recipe of that name",
+        "  fix: correct the name, or register one of that name",
     ),
     (
         lambda: SeriesShape(length=0, features=14),

@@ -177,7 +177,7 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
         lambda: Tokenizer(preset="kears"),
         "no tokenizer preset is named 'kears'; did you mean 'keras'?\n"
         "  expected: one of 'default', 'keras', 'whitespace'\n"
-        "  fix: correct the name, or register a tokenizer preset of that name",
+        "  fix: correct the name, or register one of that name",
     ),
     (
         lambda: Tokenizer(ngrams=(2, 1)),

@@ -31,11 +31,11 @@ class Registry(Mapping[str, Item], Generic[Item]):
     def __getitem__(self, name: str) -> Item:
         try:
             return self._items[name]
-        except KeyError:
+        except (KeyError, TypeError):  # TypeError: a list or a mapping, as from a damaged file, is no name
             raise InputError(
                 f"no {self.kind} is named {name!r}{nearest(name, self._items)}",
                 expected=f"one of {listing(self._items, limit=40)}",
-                fix=f"correct the name, or register a {self.kind} of that name",
+                fix="correct the name, or register one of that name",
             ) from None
 
     def __contains__(self, name: object) -> bool:

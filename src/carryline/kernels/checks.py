@@ -37,6 +37,12 @@ def check_call(
         units = weights.recurrent_kernel.shape[0]
         sizes = (units,) * cell.states
         _check_weights(cell, inputs, units, weights)
+        if x.dtype != weights.kernel.dtype and not torch.is_autocast_enabled(x.device.type):
+            raise InputError(
+                f"recurrent(x of {x.dtype}) with weights of {weights.kernel.dtype}",
+                expected="one type of numbers",
+                fix=f"x.to({weights.kernel.dtype}), or convert the layer",
+            )
     if lengths is not None:
         check_lengths("recurrent", lengths, batch, time)
     _check_shape("input_mask", input_mask, (batch, inputs))

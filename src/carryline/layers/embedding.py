@@ -50,10 +50,13 @@ class Embedding(Layer):
         try:
             return F.embedding(ids, self.embeddings)
         except IndexError:  # asked only after torch has refused: a check of every batch would cost a pass over it
+            low, high = int(ids.min()), int(ids.max())
             raise InputError(
-                f"Embedding: ids from {int(ids.min())} to {int(ids.max())}",
+                f"Embedding: ids from {low} to {high}",
                 expected=f"ids from 0 to {self.input_dim - 1}",
-                fix=f"Embedding(input_dim={int(ids.max()) + 1}, ...), or a smaller vocabulary; ids cannot be negative",
+                fix=f"Embedding(input_dim={high + 1}, ...), or a smaller vocabulary"
+                if low >= 0
+                else "number the vocabulary from 0; negative ids mean nothing",
             ) from None
 
     def lengths_of(self, ids: torch.Tensor) -> torch.Tensor | None:

@@ -70,26 +70,26 @@ def to_config(layer: nn.Module) -> dict[str, Any]:
 
 
 def from_config(config: Mapping[str, Any]) -> Layer:
-    """A new layer from what `to_config` gave, with fresh weights. InputError for an unknown layer or argument."""
-    if not isinstance(config, Mapping) or not {"layer", "arguments"} <= set(config):
+    """A new layer from what `to_config` gave, with fresh weights. InputError for anything else."""
+    name, arguments = (config.get("layer"), config.get("arguments")) if isinstance(config, Mapping) else (None, None)
+    if not isinstance(name, str) or not isinstance(arguments, Mapping):
         raise InputError(
             f"a layer described by {config!r}",
             expected='{"layer": name, "arguments": {...}}',
             fix="use to_config(layer)",
         )
-    kind = LAYERS[config["layer"]]
+    kind = LAYERS[name]
     known = inspect.signature(kind).parameters
-    arguments = dict(config["arguments"])
-    for name in arguments.keys() - known.keys():
+    for unknown in arguments.keys() - known.keys():
         raise InputError(
-            f"{kind.__name__}({name}=...){nearest(name, known)}",
+            f"{name}({unknown}=...){nearest(unknown, known)}",
             expected=f"one of {listing(known, 30)}" if known else "no argument",
             fix="correct it",
         )
-    for name, value in arguments.items():
-        if isinstance(value, Mapping):
-            arguments[name] = from_config(value)
-    return kind(**arguments)
+    needed = [each for each, parameter in known.items() if parameter.default is parameter.empty]
+    if missing := [each for each in needed if each not in arguments]:
+        raise InputError(f"{name} without {listing(missing)}", expected=listing(needed), fix="use to_config(layer)")
+    return kind(**{k: from_config(value) if isinstance(value, Mapping) else value for k, value in arguments.items()})
 
 
 def materialize(parameter: torch.Tensor | None, shape: tuple[int, ...]) -> None:

@@ -25,6 +25,11 @@ class Weighted(LazyModuleMixin, Recurrent):
     Names and layouts are Keras': `kernel` (features, gates * units), `recurrent_kernel` (units, gates * units), `bias`.
     """
 
+    kernel: torch.Tensor
+    recurrent_kernel: torch.Tensor
+    bias: torch.Tensor | None
+    peephole_kernel: torch.Tensor | None
+
     def __init__(
         self,
         cell: Cell,
@@ -55,8 +60,10 @@ class Weighted(LazyModuleMixin, Recurrent):
         self.kernel_initializer = resolve_initializer(kernel_initializer)
         self.recurrent_initializer = resolve_initializer(recurrent_initializer)
         self.bias_initializer = resolve_initializer(bias_initializer)
-        for name in self._shapes(1):
-            setattr(self, _PARAMETERS[name], UninitializedParameter())
+        shapes = self._shapes(1)
+        for name, own in _PARAMETERS.items():
+            made = UninitializedParameter() if name in shapes else None
+            self.register_parameter(own, made)  # type: ignore[arg-type]  # a Parameter, though not to its stubs
 
     def initialize_parameters(self, x: torch.Tensor, *args: object, **kwargs: object) -> None:
         """Take the number of features from the first input, and draw all weights."""
@@ -68,16 +75,16 @@ class Weighted(LazyModuleMixin, Recurrent):
 
     def reset_parameters(self) -> None:
         """Draw new weights."""
-        initialize(self.get_parameter("kernel"), self.kernel_initializer)
-        initialize(self.get_parameter("recurrent_kernel"), self.recurrent_initializer)
-        if self.use_bias:
-            initialize(self.get_parameter("bias"), self.bias_initializer)
+        initialize(self.kernel, self.kernel_initializer)
+        initialize(self.recurrent_kernel, self.recurrent_initializer)
+        if self.bias is not None:
+            initialize(self.bias, self.bias_initializer)
 
     def read(self, x: torch.Tensor, *args: Any, **kwargs: Any) -> tuple[torch.Tensor, State]:
         """See `Recurrent.read`; sizes the weights first when a wrapper reads before the layer was ever called."""
         if self.has_uninitialized_params():
             self._infer_parameters(self, (x,))
-        check_features(self, x, 3, self.get_parameter("kernel").shape[0])
+        check_features(self, x, 3, self.kernel.shape[0])
         return super().read(x, *args, **kwargs)
 
     def kernel_cell(self) -> Cell:
@@ -86,8 +93,7 @@ class Weighted(LazyModuleMixin, Recurrent):
 
     def kernel_weights(self) -> Weights:
         """The weights as the kernels take them."""
-        parameters = self._parameters
-        return Weights(*(parameters.get(_PARAMETERS[name]) for name in Weights._fields))  # type: ignore[arg-type]
+        return Weights(*(getattr(self, own) for own in _PARAMETERS.values()))
 
     def _units(self) -> int:
         return self.units
@@ -199,12 +205,12 @@ class LSTM(Weighted):
     def reset_parameters(self) -> None:
         """Draw new weights; a peephole as a kernel of one input would be, each gate by itself."""
         super().reset_parameters()
-        if self.use_bias and self.unit_forget_bias:
+        if self.bias is not None and self.unit_forget_bias:
             forget = 0 if self.coupled else self.units
             with torch.no_grad():
-                self.get_parameter("bias")[forget : forget + self.units] = 1
-        if self.peephole:
-            for gate in self.get_parameter("peephole_kernel"):
+                self.bias[forget : forget + self.units] = 1
+        if self.peephole_kernel is not None:
+            for gate in self.peephole_kernel:
                 initialize(gate.detach(), self.kernel_initializer)
 
 
