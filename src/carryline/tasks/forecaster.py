@@ -30,6 +30,7 @@ from carryline.series import (
     split_series,
 )
 from carryline.tasks._card import describe_split, forecaster_card
+from carryline.tasks._changes import Changes, last_values
 from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
 from carryline.tasks._folder import finite, not_finite, read_model, write_model
@@ -44,6 +45,8 @@ class Forecaster(Estimator):
     """Forecast `target`, `ahead` of now, from the `lookback` before now.
 
     `model` is the name of a recipe ("gru"), of a baseline ("linear"), or a function from `SeriesShape` to a module.
+    What a network answers is taken as the change from the window's last value, in standardised units (see _changes.py);
+    under `protocol="book"`, as the value.
     Durations are strings ("5d", "1h"), timedeltas, or numbers of rows. `epochs`, `batch_size`, `steps_per_epoch`,
     `learning_rate` (None: the recipe's) and `patience` (epochs without a better validation error before training
     stops; None: never) concern networks only, `period` (None: found in the training target) "seasonal_value" only.
@@ -150,11 +153,13 @@ class Forecaster(Estimator):
         self._check_fitted("predict_windows")
         self._check_windows(windows)
         if self.network_ is not None:
-            standard = self.network_.predict(windows, batch_size=_BATCH)
+            standard = self.network_.predict(windows, batch_size=_BATCH).reshape(len(windows), -1)
+            if self._learns_changes():
+                standard += last_values(windows)
         else:
             assert self.baseline_ is not None
             standard = np.concatenate([self.baseline_.predict(inputs) for inputs, _ in batches(windows, _BATCH)])
-        return self.scaler_.inverse(standard.reshape(len(windows), -1), self.targets_)
+        return self.scaler_.inverse(standard, self.targets_)
 
     def truth_windows(self, windows: Windows) -> NDArray[np.float64]:
         """What really came, (windows, horizon * targets) in the user's units."""
@@ -287,12 +292,13 @@ class Forecaster(Estimator):
 
     def _fit_network(self, split: Split, *, resume: Any, progress: Any, callbacks: Iterable[Callback]) -> None:
         shape = self._shape()
+        told = Changes if self._learns_changes() else _as_they_are
         self.network_ = build_network(self.model, shape, (None, shape.length, shape.features), seed=self.seed)
         self.history_ = train(
             self.network_,
             recipes.SERIES[self.model] if isinstance(self.model, str) else None,
-            split.train,
-            validation=split.validation,
+            told(split.train),
+            validation=told(split.validation),
             loss="mae",
             schedule=Schedule.of(self),
             resume=resume,
@@ -300,6 +306,10 @@ class Forecaster(Estimator):
             callbacks=callbacks,
         )
         self.parameters_ = self.network_.count_params()
+
+    def _learns_changes(self) -> bool:
+        """Whether the network answers the change from the last value (see `_changes`) or, by the book, the value."""
+        return self.protocol != "book"
 
     def _read(self, data: Any) -> TimeSeries:
         return read_like(data, columns=self.columns_, step=self.step_, reading=self.reading or {})
@@ -318,6 +328,10 @@ class Forecaster(Estimator):
                 expected=f"{shape.length} steps, {shape.features} features and {shape.outputs} outputs, as in training",
                 fix="cut them with this forecaster's lookback, every, ahead, horizon and columns",
             )
+
+
+def _as_they_are(windows: Windows) -> Windows:
+    return windows
 
 
 def _plain(argument: Any) -> Any:
