@@ -15,6 +15,7 @@ from carryline.ground.errors import InputError
 from carryline.training import packing, randomness
 from carryline.training.callbacks import Callback
 from carryline.training.history import History
+from carryline.training.probe import device_of
 
 FORMAT = 1
 NAME, CURVES = "checkpoint.safetensors", "history.jsonl"
@@ -36,7 +37,6 @@ class State:
     optimizer: torch.optim.Optimizer
     callbacks: Sequence[Callback]
     history: History
-    device: torch.device
 
 
 class ResumeFolder:
@@ -62,7 +62,7 @@ class ResumeFolder:
             "model": _tensors(now.model),
             "optimizer": now.optimizer.state_dict(),
             "callbacks": [callback.state_dict() for callback in now.callbacks if remembers(callback)],
-            "random": randomness.state(now.device),
+            "random": randomness.state(device_of(now.model)),
         }
         packing.write(self.folder / NAME, state)
         now.history.save(self.folder / CURVES)
@@ -87,7 +87,7 @@ class ResumeFolder:
             callback.load_state_dict(remembered)
         now.history.first_epoch, now.history.history = state["first_epoch"], state["history"]
         now.history.save(self.folder / CURVES)
-        randomness.restore(state["random"], now.device)
+        randomness.restore(state["random"], device_of(now.model))
         return Progress(state["epoch"], state["stopped"])
 
     def _check(self, state: Mapping[str, Any]) -> None:

@@ -62,19 +62,17 @@ def train(run: Run, show: Callable[..., None] | None) -> History:
     for callback in run.callbacks:
         callback.model = model
         callback.on_train_begin()
-    model.stop_training = False
     with randomness.seeded(run.seed, device, stream=1):
+        state, reached = State(model, optimizer, run.callbacks, history), Progress(run.initial_epoch, stopped=False)
         folder = None if run.folder is None else ResumeFolder(run.folder, _fingerprint(run))
-        state = State(model, optimizer, run.callbacks, history, device)
-        done = folder.read(state) if folder is not None else None
-        if folder is not None and done is None:
-            folder.write(state, Progress(run.initial_epoch, stopped=False))
-        epoch = run.initial_epoch if done is None else done.epoch
-        model.stop_training = done is not None and done.stopped
-        if done is not None:
-            run.training.skip(epoch - run.initial_epoch, run.steps)
-            if run.validation is not None:
-                run.validation.skip(epoch - run.initial_epoch, run.validation_steps)
+        if folder is not None and (found := folder.read(state)) is not None:
+            reached = found
+        elif folder is not None:
+            folder.write(state, reached)
+        epoch, model.stop_training = reached.epoch, reached.stopped
+        run.training.skip(epoch - run.initial_epoch, run.steps)
+        if run.validation is not None:
+            run.validation.skip(epoch - run.initial_epoch, run.validation_steps)
         reporter = Reporter(show, epochs=run.epochs, done=epoch, steps=run.training.steps(run.steps))
         while epoch < run.epochs and not model.stop_training:
             for callback in run.callbacks:

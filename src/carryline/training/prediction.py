@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError
-from carryline.training.batches import Indexed, numbers
+from carryline.training.batches import Index, Indexed
 from carryline.training.loop import placed
 from carryline.training.modes import evaluating
 from carryline.training.sources import Source
@@ -33,22 +35,16 @@ def predict(model: Model, source: Source, steps: int | None) -> NDArray[Any]:
                     fix="drop return_state=True from the last layer, or return one tensor from forward",
                 )
             parts.append(outputs.cpu().numpy())
-    if isinstance(source, Indexed) and source.order == "by length":
-        return _in_order(parts, [numbers(index) for index in source.indices(0, steps)], source.first)
-    return _joined(parts)
+    if isinstance(source, Indexed) and steps is None:
+        return _in_order(parts, list(source.indices(0, None)))
+    ends = accumulate(len(part) for part in parts)
+    return _in_order(parts, [slice(end - len(part), end) for end, part in zip(ends, parts, strict=True)])
 
 
-def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
-    if len({part.shape[1:] for part in parts}) == 1:
-        return np.concatenate(parts)
-    return _in_order(parts, np.split(np.arange(sum(map(len, parts))), np.cumsum([len(part) for part in parts])[:-1]), 0)
-
-
-def _in_order(parts: list[NDArray[Any]], rows: list[NDArray[np.int64]], first: int) -> NDArray[Any]:
-    """Scatter the parts to their rows; shorter sequences end in zeros."""
+def _in_order(parts: list[NDArray[Any]], rows: Sequence[Index]) -> NDArray[Any]:
+    """Put each part at its rows; shorter sequences end in zeros."""
     sizes = [max(axis) for axis in zip(*(part.shape[1:] for part in parts), strict=True)]
     whole = np.zeros((sum(map(len, parts)), *sizes), dtype=parts[0].dtype)
     for part, row in zip(parts, rows, strict=True):
-        index: tuple[Any, ...] = (row - first, *(slice(size) for size in part.shape[1:]))
-        whole[index] = part
+        whole[(row, *(slice(size) for size in part.shape[1:]))] = part
     return whole
