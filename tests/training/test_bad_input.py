@@ -130,6 +130,8 @@ BAD: list[tuple[Callable[[], Any], str]] = [
     (lambda: model().compile(metrics=[3]), "compile(metrics=[..., 3])"),  # type: ignore[list-item]
     (lambda: model().compile(clipnorm=1.0, clipvalue=1.0), "compile(clipnorm=1.0, clipvalue=1.0)"),
     (lambda: model().compile(clipnorm=-1.0), "compile(clipnorm=-1.0)"),
+    (lambda: model().compile(clipnorm="1"), "compile(clipnorm='1')"),  # type: ignore[arg-type]
+    (lambda: model().compile(metrics=["accurracy"]), "compile(metrics=[..., 'accurracy']); did you mean 'accuracy'?"),
     (lambda: RMSprop(0), "RMSprop(learning_rate=0)"),
     (lambda: optimizers.build(torch.optim.SGD(nn.Linear(1, 1).parameters()), nn.Linear(1, 1).parameters()),
      "compile(optimizer=SGD(...)) holds none of the model's parameters"),

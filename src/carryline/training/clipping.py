@@ -22,7 +22,7 @@ class Clipping:
     def __post_init__(self) -> None:
         given = {"clipnorm": self.norm, "clipvalue": self.value, "global_clipnorm": self.global_norm}
         chosen = {name: limit for name, limit in given.items() if limit is not None}
-        if len(chosen) > 1 or any(not limit > 0 for limit in chosen.values()):
+        if len(chosen) > 1 or any(not isinstance(limit, int | float) or not limit > 0 for limit in chosen.values()):
             raise InputError(
                 f"compile({', '.join(f'{name}={limit!r}' for name, limit in chosen.items())})",
                 expected="at most one of clipnorm, clipvalue and global_clipnorm, above 0",

@@ -9,7 +9,7 @@ from typing import Literal
 
 import torch
 
-from carryline.ground.errors import InputError, listing
+from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.registry import Registry
 from carryline.training.losses import LOSSES, Loss
 
@@ -94,12 +94,13 @@ def _resolve(metric: str | Metric | Callable[..., torch.Tensor], loss: Loss) -> 
         return metric
     if metric in ("acc", "accuracy"):
         return Metric(str(metric), lambda outputs, targets: accuracy(outputs, targets, loss=loss), targets="any")
-    if isinstance(metric, str):
+    if isinstance(metric, str) and metric in METRICS:
         return replace(METRICS[metric], name=metric)
     if callable(metric):
         return Metric(getattr(metric, "__name__", type(metric).__name__), metric, targets="any")
+    names = ("acc", "accuracy", *METRICS)
     raise InputError(
-        f"compile(metrics=[..., {metric!r}])",
+        f"compile(metrics=[..., {metric!r}]){nearest(metric, names)}",
         expected="names of metrics, or functions of (outputs, targets)",
-        fix=f"choose from 'acc', {listing(METRICS, limit=20)}",
+        fix=f"choose from {listing(names, limit=20)}",
     )
