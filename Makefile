@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install demo test test-slow test-browser lint format peers clean
+.PHONY: install demo test test-slow test-browser lint format results peers clean
 
 install: $(SETUP)
 
@@ -25,6 +25,10 @@ test: install  ## the default suite
 test-slow: install  ## what takes longer: real data whole, runs killed many times
 	$(BIN)/python -m pytest -m 'slow or not slow'
 
+test-browser: install  ## the report in a real browser; needs Chromium at /usr/bin/chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	$(BIN)/python -m pytest -m browser
+
 lint: install  ## ruff, strict types, and the floors of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,6 +38,21 @@ lint: install  ## ruff, strict types, and the floors of the house
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+DATA ?= $(or $(CARRYLINE_DATA),../shared/data)
+RUN  := $(BIN)/carryline
+
+results: install runs/aclImdb  ## the studies of docs/results.md, on the real data
+	$(RUN) forecast $(DATA)/jena/mpi_roof_2024.csv --target 'T (degC)' --ahead 24h --budget quick --out runs/jena
+	$(RUN) forecast $(DATA)/beijing_pm25/PRSA_data_2010.1.1-2014.12.31.csv --target TEMP --ahead 24h --budget quick --out runs/beijing
+	$(RUN) forecast $(DATA)/ett/ETTh1.csv --target OT --ahead 24h --budget quick --out runs/etth1
+	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --out runs/imdb
+	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --candidates flattened_embedding --out runs/imdb-network
+	$(BIN)/python scripts/results.py docs/results.md runs/jena runs/beijing runs/etth1 runs/imdb runs/imdb-network
+
+runs/aclImdb:
+	mkdir -p runs
+	tar --extract --xz --file $(DATA)/aclImdb.tar.xz --directory runs
 
 peers: $(PEERS)/.installed  ## the libraries that golden values come from, in an environment of their own
 
