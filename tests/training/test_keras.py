@@ -1,4 +1,4 @@
-"""Training against Keras 3: its curves and final weights, kept by `golden/make_keras.py`."""
+"""Training against Keras 3: its curves and final weights, made by scripts/golden_keras_training.py."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Golden curves of Keras 3 for `test_keras.py`: what its `fit` reports, and the weights it ends with.
+"""Golden curves of Keras 3: what its `fit` reports, and the weights it ends with.
 
-    KERAS_BACKEND=torch .venv-peers/bin/python tests/training/golden/make_keras.py
+    make peers
+    KERAS_BACKEND=torch .venv-peers/bin/python scripts/golden_keras_training.py
 
+Writes tests/training/golden/keras.json.
 One dense layer with fixed first weights on fixed data, never shuffled, so that every epoch is determined: last batches
 of odd size, validation split, sample and class weights, clipping, every loss and accuracy.
 """
@@ -92,7 +94,7 @@ def main() -> None:
         "targets": {name: value.tolist() for name, value in TARGETS.items()},
         "cases": [run(case) for case in CASES],
     }
-    Path(__file__).with_name("keras.json").write_text(json.dumps(golden) + "\n")
+    Path("tests/training/golden/keras.json").write_text(json.dumps(golden) + "\n")
 
 
 if __name__ == "__main__":
