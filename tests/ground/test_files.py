@@ -61,6 +61,11 @@ def test_json_is_readable_and_strict(tmp_path):
     assert json.loads(path.read_text(encoding="utf-8"))["unit"] == "°C"
 
 
+def test_half_a_surrogate_pair_survives_in_json(tmp_path):
+    path = files.write_json(tmp_path / "x.json", {"words": ["\ud800", "é", "\\"]})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"words": ["\ud800", "é", "\\"]}
+
+
 def test_whole_folder_appears_at_the_end_only(tmp_path):
     with files.whole_folder(tmp_path / "model") as fresh:
         (fresh / "sub").mkdir()

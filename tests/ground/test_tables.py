@@ -105,6 +105,39 @@ def test_texts_as_people_write_them(tmp_path, text, expected):
 
 
 @pytest.mark.parametrize(
+    ("delimiter", "cells", "numbers", "note"),
+    [
+        (",", ['"1,250"', '"1,500"'], [1250, 1500], "'x': commas divide thousands, as in '1,250'"),
+        (",", ['"1,250"', "90"], [1250, 90], "'x': commas divide thousands, as in '1,250'"),
+        (",", ['"1,250"', '"1,5"'], [1.25, 1.5], None),
+        (",", ['"1,250"', '"0,500"'], [1.25, 0.5], None),
+        (";", ["1,250", "1,500"], [1.25, 1.5], "'x': commas are decimal, as in '1,250'"),
+        (";", ["1,250.5", "1,500"], [1250.5, 1500], "'x': commas divide thousands, as in '1,250.5'"),
+        (";", ["-1,250,000", "1,500"], [-1_250_000, 1500], "'x': commas divide thousands, as in '-1,250,000'"),
+        (";", ["1.250,5", "1,5"], [1250.5, 1.5], "'x': dots divide thousands, commas are decimal"),
+    ],
+)
+def test_commas_and_dots_in_numbers(tmp_path, delimiter, cells, numbers, note):
+    path = tmp_path / "x.csv"
+    path.write_text("\n".join([f"i{delimiter}x", *(f"a{delimiter}{cell}" for cell in cells)]))
+    table = read_table(path)
+    assert table.frame["x"].to_list() == numbers
+    assert list(table.notes) == ([note] if note else [])
+
+
+def test_quotes_of_tab_separated_prose_are_text(tmp_path):
+    path = tmp_path / "x.tsv"
+    path.write_text('t\tl\nhe said "hi\ta\n"so" he said\tb\n')
+    table = read_table(path)
+    assert table.frame.to_dict(as_series=False) == {"t": ['he said "hi', '"so" he said'], "l": ["a", "b"]}
+    assert table.notes == ("quotes that do not pair up are read as they are written",)
+    path.write_text('t\tl\n"two\nlines"\ta\n"a ""b"""\tb\n')
+    table = read_table(path)
+    assert table.frame.to_dict(as_series=False) == {"t": ["two\nlines", 'a "b"'], "l": ["a", "b"]}
+    assert table.notes == ()
+
+
+@pytest.mark.parametrize(
     ("encoding", "named"), [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252"), ("utf-16", "utf-16")]
 )
 def test_any_encoding(tmp_path, encoding, named):
@@ -159,6 +192,8 @@ def test_a_pandas_index_that_says_something_becomes_a_column():
     assert to_polars(pd.DataFrame({"x": [1.0]})).columns == ["x"]
     assert to_polars(pd.DataFrame({"x": [1.0, None, 2.0]}).dropna()).columns == ["x"]
     assert to_polars(pd.DataFrame({0: [1.0]})).columns == ["0"]
+    months = pd.period_range("2020-01", periods=3, freq="M", name="month")
+    assert to_polars(pd.DataFrame({"x": [1.0, 2.0, 3.0]}, index=months))["month"].dt.month().to_list() == [1, 2, 3]
 
 
 BAD = {
@@ -193,6 +228,12 @@ BAD = {
         "{path}, line 3 has 2 fields where the first line has 3\n"
         "  expected: the same number of fields on every line, divided by ','\n"
         "  fix: repair the line, or write the table with one delimiter",
+    ),
+    "comment lines": (
+        b"# station 7\na,b\n1,2\n",
+        "{path}, line 2 has 2 fields where the first line has 1\n"
+        "  expected: the same number of fields on every line, divided by ','\n"
+        "  fix: remove the comment lines",
     ),
     "not text": (
         b"\x00\x01\x02\x03" * 10,
@@ -242,6 +283,7 @@ def test_bad_paths(tmp_path):
     [
         ('{"a": 1}\n{"a": \n', "line 2 is not JSON"),
         ('{"a": 1}\n[1]\n', "line 2 is a JSON list"),
+        ('{"a": "\\ud83d"}\n', r"holds half a character, \\ud83d"),
         ('{"a": 1}\n{"a": "x"}\n', "row 2: 'a' is text where it was a number before"),
     ],
 )

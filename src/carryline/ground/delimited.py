@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from carryline.ground.encoding import Decoded, decode, detect
 from carryline.ground.errors import InputError, listing
+from carryline.ground.numbers import MISSING, recognise_numbers
 
 if TYPE_CHECKING:
     import polars as pl
 
 DELIMITERS = ("\t", ";", "|", ",", "^", "~", ":", " ")  # in the order of trust: prose holds commas, clocks hold colons
-MISSING = ("", "NA", "N/A", "n/a", "na", "NaN", "nan", "NAN", "null", "NULL", "None", "none", "#N/A", "-", "--", "?")
 _SAMPLE = 1 << 16  # bytes that decide the delimiter
 _INFER = 10_000  # rows that decide a type; a column that turns out otherwise later is read again as text, and cast
-_MOSTLY = 0.9  # of a column's cells must be numbers for the others to count as missing
 _KINDS = {str: "text", int: "a number", float: "a number", bool: "true or false", type(None): ""}
-_DECIMAL_COMMA = r"^[+-]?\d*,\d+(?:[eE][+-]?\d+)?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +39,8 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
     names = _names(header, path)
     if b'"' not in content:  # quoted text may hold delimiters and line ends; only polars' parser can count there
         _refuse_uneven(content, delimiter, len(names), path)
-    frame = _parse(content, delimiter, path, strings)
+    frame, repairs = _parse(content, delimiter, len(names), path, strings)
+    notes += repairs
     if frame.width != len(names):
         raise InputError(
             f"{path}: the first line can be read as {len(names)} names or as {frame.width}",
@@ -54,7 +53,7 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
     empty = [name for name in empty if frame[name].null_count() == frame.height]
     frame = frame.drop(empty)  # what a delimiter at the end of each line makes
     if not strings:
-        frame, more = recognise_numbers(frame)
+        frame, more = recognise_numbers(frame, delimiter)
         notes += more
     return Parsed(frame, encoding, delimiter, tuple(notes))
 
@@ -84,7 +83,14 @@ def parse_json_lines(content: bytes, path: Path) -> Parsed:
             )
         rows.append(row)
     _refuse_mixed_types(rows, path)
-    frame = pl.from_dicts(rows, infer_schema_length=None) if rows else pl.DataFrame()
+    try:
+        frame = pl.from_dicts(rows, infer_schema_length=None) if rows else pl.DataFrame()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{path} holds half a character, \\u{ord(error.object[error.start]):04x}",
+            expected="surrogates such as \\ud83d in pairs only",
+            fix="repair the text; it was cut in the middle of a character",
+        ) from None
     return Parsed(frame, encoding, None, tuple(notes))
 
 
@@ -167,50 +173,89 @@ def _names(header: list[str], path: Path) -> list[str]:
 def _refuse_uneven(content: bytes, delimiter: str, width: int, path: Path) -> None:
     """Raise for the first line with more or fewer fields than the header. One pass in C when all is well."""
     mark = delimiter.encode()
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    if content.count(mark) == lines * (width - 1) and delimiter != " ":
+    if content.count(mark) == _lines(content) * (width - 1) and delimiter != " ":
         return
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        fields = line.count(mark) + 1
-        if fields != width and line.strip():
-            raise InputError(
-                f"{path}, line {number} has {fields} fields where the first line has {width}",
-                expected=f"the same number of fields on every line, divided by {delimiter!r}",
-                fix="repair the line, or write the table with one delimiter",
-            )
+    uneven = _uneven_line(content, mark, width)
+    if uneven:
+        number, line = uneven
+        comment = line.startswith(b"#") or content.startswith(b"#")
+        raise InputError(
+            f"{path}, line {number} has {line.count(mark) + 1} fields where the first line has {width}",
+            expected=f"the same number of fields on every line, divided by {delimiter!r}",
+            fix="remove the comment lines" if comment else "repair the line, or write the table with one delimiter",
+        )
 
 
-def _parse(content: bytes, delimiter: str, path: Path, strings: bool) -> pl.DataFrame:
+def _uneven_line(content: bytes, mark: bytes, width: int) -> tuple[int, bytes] | None:
+    """The first line with more or fewer fields than `width`, and its number."""
+    numbered = enumerate(content.split(b"\n"), start=1)
+    return next(((n, line) for n, line in numbered if line.count(mark) + 1 != width and line.strip()), None)
+
+
+def _lines(content: bytes) -> int:
+    return content.count(b"\n") + (not content.endswith(b"\n"))
+
+
+def _parse(content: bytes, delimiter: str, width: int, path: Path, strings: bool) -> tuple[pl.DataFrame, list[str]]:
+    """The frame, and a note where quotes turned out to be a part of the text, as in many files of tabs."""
     import polars as pl
 
-    def read(infer: int | None) -> pl.DataFrame:
-        schema: dict[str, pl.DataType | type[pl.DataType]] = {}
-        if infer:
-            head = pl.read_csv(
-                content, separator=delimiter, n_rows=infer, infer_schema_length=infer, null_values=list(MISSING)
-            )
-            schema = {name: pl.Float64 if kind.is_integer() else kind for name, kind in head.schema.items()}
+    frame, why = None, ""
+    try:
+        frame = _read(content, delimiter, strings)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        why = str(error).splitlines()[0]
+    if _quotes_are_text(content, delimiter, width, 0 if frame is None else frame.height):
+        return _read(content, delimiter, strings, quote=None), [
+            "quotes that do not pair up are read as they are written"
+        ]
+    if frame is None:
+        raise InputError(
+            f"{path} cannot be parsed ({why})",
+            expected=f"lines of the same number of fields, divided by {delimiter!r}",
+            fix="repair the file; most often a quote is not closed, or a line is longer than the first",
+        )
+    return frame, []
+
+
+def _quotes_are_text(content: bytes, delimiter: str, width: int, rows: int) -> bool:
+    """Whether quotes swallowed lines (only `rows` came out) although each line alone has the right number of fields.
+
+    Of tabs only: a quoted field that holds a comma and a line end is common, one with a tab and a line end is not.
+    """
+    if delimiter != "\t" or b'"' not in content or rows >= _lines(content) - 1:
+        return False
+    filled = sum(1 for line in content.split(b"\n") if line.strip())
+    return rows < filled - 1 and _uneven_line(content, b"\t", width) is None
+
+
+def _read(content: bytes, delimiter: str, strings: bool, quote: str | None = '"') -> pl.DataFrame:
+    import polars as pl
+
+    def read(schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
         return pl.read_csv(
             content,
             separator=delimiter,
+            quote_char=quote,
             infer_schema=False,
             schema_overrides=schema,
             null_values=None if strings else list(MISSING),
         )
 
+    if strings:
+        return read({})
     try:
-        if strings:
-            return read(None)
-        try:
-            return read(_INFER)
-        except pl.exceptions.ComputeError:
-            return read(None)  # a column changes its type further down: all text now, numbers by `recognise_numbers`
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError(
-            f"{path} cannot be parsed ({str(error).splitlines()[0]})",
-            expected=f"lines of the same number of fields, divided by {delimiter!r}",
-            fix="repair the file; most often a quote is not closed, or a line is longer than the first",
-        ) from None
+        head = pl.read_csv(
+            content,
+            separator=delimiter,
+            quote_char=quote,
+            n_rows=_INFER,
+            infer_schema_length=_INFER,
+            null_values=list(MISSING),
+        )
+        return read({name: pl.Float64 if kind.is_integer() else kind for name, kind in head.schema.items()})
+    except pl.exceptions.ComputeError:
+        return read({})  # a column changes its type further down: all text now, numbers by `recognise_numbers`
 
 
 def _without_blank_lines(frame: pl.DataFrame, content: bytes) -> pl.DataFrame:
@@ -221,33 +266,6 @@ def _without_blank_lines(frame: pl.DataFrame, content: bytes) -> pl.DataFrame:
         return frame.filter(~pl.all_horizontal(pl.all().is_null()))
     blank = content[len(content.rstrip(b"\r\n")) :].count(b"\n") - 1
     return frame.head(frame.height - max(blank, 0))
-
-
-def recognise_numbers(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Make text columns numbers that are numbers after all: with blanks, a decimal comma, a few words between them.
-
-    Words count as missing where at least nine in ten cells are numbers; the notes say which words.
-    """
-    import polars as pl
-
-    def cast(text: pl.Series, commas: bool) -> pl.Series:
-        return (text.str.replace(",", ".", literal=True) if commas else text).cast(pl.Float64, strict=False)
-
-    notes = []
-    for name in [name for name, kind in frame.schema.items() if kind == pl.String]:
-        text = frame[name].str.strip_chars()
-        head = text.drop_nulls().head(1000)
-        commas = bool(head.str.contains(_DECIMAL_COMMA).any())
-        if len(head) == 0 or cast(head, commas).null_count() > (1 - _MOSTLY) * len(head):
-            continue
-        numbers = cast(text, commas)
-        words = text.filter(numbers.is_null() & text.is_not_null() & ~text.is_in(MISSING))
-        if len(words) > (1 - _MOSTLY) * (text.len() - text.null_count()):
-            continue
-        if len(words):
-            notes.append(f"{len(words)} cells of {name!r} are not numbers: {listing(words.unique().sort().head(20))}")
-        frame = frame.with_columns(numbers.alias(name))
-    return frame, notes
 
 
 def refuse_repeated(names: Sequence[str], where: str) -> None:

@@ -38,8 +38,12 @@ def write_text(path: str | Path, content: str) -> Path:
 
 
 def write_json(path: str | Path, content: Any) -> Path:
-    """Write indented JSON atomically. NaN and infinity are refused: no other reader would take them."""
-    return write_text(path, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write indented JSON atomically. NaN and infinity are refused: no other reader would take them.
+
+    Half a surrogate pair, which UTF-8 cannot hold, is escaped as JSON has it.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

@@ -168,6 +168,8 @@ def _with_index(table: Any) -> Any:
         table = table.to_frame(name="value" if table.name is None else table.name)
     if not hasattr(table, "index") or not hasattr(table, "columns"):
         return table
+    if hasattr(table.index, "to_timestamp"):  # periods: when each begins
+        table = table.set_axis(table.index.to_timestamp())
     index = table.index
     if index.nlevels == 1 and index.name is None and (not len(index) or index.dtype.kind in "iu"):  # only row numbers
         return table.reset_index(drop=True)
@@ -212,5 +214,5 @@ def _read_json_lines(content: bytes, path: Path, strings: bool) -> Table:
 
 formats.register("Parquet", Format(_read_parquet, b"PAR1", (".parquet", ".pq")))
 formats.register("Feather", Format(_read_feather, b"ARROW1", (".feather", ".arrow", ".ipc")))
-formats.register("JSON lines", Format(_read_json_lines, b"", (".jsonl", ".ndjson")))
+formats.register("JSON lines", Format(_read_json_lines, b"", (".jsonl", ".ndjson", ".json")))
 formats.register("delimited text", Format(_read_delimited, b"", (".csv", ".tsv", ".txt", ".tab", ".dat")))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from carryline.ground.delimited import recognise_numbers
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.facts import Fact
+from carryline.ground.numbers import recognise_numbers
 from carryline.ground.tables import read_table, to_polars
 from carryline.series import tidy
 from carryline.series.columns import Columns, Rules, take_columns
