@@ -142,3 +142,12 @@ def test_weights_may_be_given_by_torchs_own_means() -> None:
     for name in halved:
         parametrize.register_parametrization(layer, name, Half())
     torch.testing.assert_close(layer(x), expected)
+
+
+@pytest.mark.parametrize("layer", [SimpleRNN(3), LSTM(3), LSTM(3, peephole=True), GRU(3)], ids=str)
+def test_autocast_leaves_a_recurrence_its_digits(layer: Any) -> None:
+    x = torch.randn(2, 5, 4)
+    expected = layer(x)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.equal(layer(x), expected)
+        assert layer(x.bfloat16()).dtype == torch.float32

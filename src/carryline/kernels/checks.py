@@ -37,7 +37,7 @@ def check_call(
         units = weights.recurrent_kernel.shape[0]
         sizes = (units,) * cell.states
         _check_weights(cell, inputs, units, weights)
-        if x.dtype != weights.kernel.dtype and not torch.is_autocast_enabled(x.device.type):
+        if x.dtype != weights.kernel.dtype:
             raise InputError(
                 f"recurrent(x of {x.dtype}) with weights of {weights.kernel.dtype}",
                 expected="one type of numbers",

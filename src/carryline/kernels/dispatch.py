@@ -101,9 +101,24 @@ def recurrent(
     the last is returned, (batch, units). `final_state` is each sequence's state after its last step (after its first,
     if reverse); a sequence of length 0 ends in its initial state.
 
-    Raises InputError for shapes that do not fit, naming them, and when the implementation asked for with `use` cannot
-    do it.
+    Under `torch.autocast` a recurrence keeps the type of its weights: half the digits do not carry a state through many
+    steps. Raises InputError for shapes that do not fit, naming them, and when the implementation asked for with `use`
+    cannot do it.
     """
+    if torch.is_autocast_enabled(x.device.type):
+        dtype = torch.float32 if weights is None else weights.kernel.dtype
+        with torch.autocast(x.device.type, enabled=False):
+            return recurrent(
+                cell,
+                x.to(dtype),
+                None if state is None else tuple(tensor.to(dtype) for tensor in state),
+                weights,
+                lengths=lengths,
+                input_mask=None if input_mask is None else input_mask.to(dtype),
+                recurrent_mask=None if recurrent_mask is None else recurrent_mask.to(dtype),
+                reverse=reverse,
+                return_sequences=return_sequences,
+            )
     state = check_call(cell, x, state, weights, lengths=lengths, input_mask=input_mask, recurrent_mask=recurrent_mask)
     situation = Situation(
         cell,
