@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from carryline.baselines import Layout
 from carryline.ground.errors import InputError, listing
-from carryline.series import Scaler, TimeSeries, Windows, format_duration, read_series
+from carryline.recipes import SeriesShape
+from carryline.series import Scaler, Split, TimeSeries, Windows, format_duration, read_series
 
 
 def read_like(
@@ -43,6 +44,29 @@ def read_like(
             fix="read the series with missing='previous', or fill the column yourself",
         )
     return series
+
+
+def check_split(split: Split, wanted: Mapping[str, Any]) -> None:
+    """Raise InputError unless a split was cut as `wanted`: the arguments of `Windows`, in rows and column numbers."""
+    for name, value in wanted.items():
+        given = getattr(split.train, name)
+        if given != value:
+            raise InputError(
+                f"Forecaster.fit(Split) whose {name} is {given!r}",
+                expected=f"{name}={value!r}, which is this forecaster's",
+                fix="make the split with the forecaster's target, lookback, every, ahead, horizon and protocol",
+            )
+
+
+def check_windows(windows: Windows, shape: SeriesShape) -> None:
+    """Raise InputError unless windows have the shape that a model was trained on."""
+    seen = (windows.length, windows.features, windows.horizon * len(windows.targets))
+    if seen != (shape.length, shape.features, shape.outputs):
+        raise InputError(
+            "windows of {} steps, {} features and {} outputs".format(*seen),
+            expected=f"{shape.length} steps, {shape.features} features and {shape.outputs} outputs, as in training",
+            fix="cut them with this forecaster's lookback, every, ahead, horizon and columns",
+        )
 
 
 def layout_of(windows: Windows, step: np.timedelta64) -> Layout:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from carryline import baselines, recipes
 from carryline.baselines import SeriesBaseline
 from carryline.baselines.contract import batches
-from carryline.ground.errors import InputError
 from carryline.recipes import SeriesShape
 from carryline.series import (
     Duration,
@@ -34,7 +33,7 @@ from carryline.tasks._changes import Changes, last_values
 from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
 from carryline.tasks._folder import finite, not_finite, read_model, write_model
-from carryline.tasks._forecasts import as_table, every_origin, layout_of, read_like
+from carryline.tasks._forecasts import as_table, check_split, check_windows, every_origin, layout_of, read_like
 from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
 from carryline.training import Callback, History, Model
 
@@ -151,7 +150,7 @@ class Forecaster(Estimator):
     def predict_windows(self, windows: Windows) -> NDArray[np.float64]:
         """Forecasts (windows, horizon * targets) in the user's units, for windows over values from `scaler_`."""
         self._check_fitted("predict_windows")
-        self._check_windows(windows)
+        check_windows(windows, self._shape())
         if self.network_ is not None:
             standard = self.network_.predict(windows, batch_size=_BATCH).reshape(len(windows), -1)
             if self._learns_changes():
@@ -163,7 +162,7 @@ class Forecaster(Estimator):
 
     def truth_windows(self, windows: Windows) -> NDArray[np.float64]:
         """What really came, (windows, horizon * targets) in the user's units."""
-        self._check_windows(windows)
+        check_windows(windows, self._shape())
         rows = windows.target_rows()[:, :, None]  # windows, horizon, 1
         standard = windows.values[rows, np.asarray(windows.targets)]
         return self.scaler_.inverse(standard.reshape(len(windows), -1), self.targets_)
@@ -244,14 +243,7 @@ class Forecaster(Estimator):
             )
         targets = (self.target,) if isinstance(self.target, str) else tuple(self.target)
         columns = tuple(data.series.index(name) for name in targets)
-        for name, value in self._cut(data.series.step, columns).items():
-            given = getattr(data.train, name)
-            if given != value:
-                raise InputError(
-                    f"Forecaster.fit(Split) whose {name} is {given!r}",
-                    expected=f"{name}={value!r}, which is this forecaster's",
-                    fix="make the split with the forecaster's target, lookback, every, ahead, horizon and protocol",
-                )
+        check_split(data, self._cut(data.series.step, columns))
         return data
 
     def _cut(self, step: np.timedelta64, targets: tuple[int, ...]) -> dict[str, Any]:
@@ -318,16 +310,6 @@ class Forecaster(Estimator):
         """Mean absolute error of each target, in the user's units."""
         errors = np.abs(self.predict_windows(windows) - self.truth_windows(windows))
         return tuple(float(error) for error in errors.reshape(-1, len(self.targets_)).mean(0))
-
-    def _check_windows(self, windows: Windows) -> None:
-        shape = self._shape()
-        seen = (windows.length, windows.features, windows.horizon * len(windows.targets))
-        if seen != (shape.length, shape.features, shape.outputs):
-            raise InputError(
-                "windows of {} steps, {} features and {} outputs".format(*seen),
-                expected=f"{shape.length} steps, {shape.features} features and {shape.outputs} outputs, as in training",
-                fix="cut them with this forecaster's lookback, every, ahead, horizon and columns",
-            )
 
 
 def _as_they_are(windows: Windows) -> Windows:
