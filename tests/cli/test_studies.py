@@ -92,6 +92,7 @@ def test_a_study_goes_into_runs_unless_told_otherwise(carryline, calls, tmp_path
 
 
 def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, record):
+    record["verdict"]["kind"] = "network"
     record["persistence"] = {"suspected": True, "detail": "gru forecasts the past better than the future"}
     _, out, _ = carryline("forecast", "weather.csv", "--target", "T")
     assert out.startswith(
@@ -100,7 +101,7 @@ def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, reco
     )
     assert (
         "\nlinear is the better choice.\n"
-        "warning: gru forecasts the past better than the future\n"
+        "note: gru forecasts the past better than the future\n"  # of a baseline it is no fault
         "leaks found by the audit: 0\n\n"
     ) in out
 
