@@ -167,20 +167,25 @@ def test_a_network_of_ones_own(weather: TimeSeries, settings: dict[str, Any], tm
     assert again.predict(weather).equals(forecaster.predict(weather))
 
 
-def test_an_interrupted_fit_goes_on(weather: TimeSeries, settings: dict[str, Any], tmp_path: Path) -> None:
+def test_an_interrupted_fit_goes_on(
+    weather: TimeSeries, settings: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from carryline.tasks._network import Stopwatch
     from carryline.training import Callback
 
     class Stop(Callback):
         def on_epoch_end(self, epoch: int, logs: Any) -> None:
-            if epoch == 0:
+            if epoch == 1:
                 raise KeyboardInterrupt
 
     longer = settings | {"epochs": 3}
+    monkeypatch.setattr(Stopwatch, "state_dict", lambda self: {"seconds": 1_000.0})
     with pytest.raises(KeyboardInterrupt):
         Forecaster("gru_dropout", **longer).fit(weather, resume=tmp_path, callbacks=[Stop()])
     resumed = Forecaster("gru_dropout", **longer).fit(weather, resume=tmp_path)
     whole = Forecaster("gru_dropout", **longer).fit(weather)
     assert resumed.history_ == whole.history_
+    assert resumed.seconds_ > 1_000  # those before the interruption among them
     assert resumed.predict(weather).equals(whole.predict(weather))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import torch
@@ -34,6 +35,25 @@ class Schedule:
     def of(cls, estimator: Any) -> Schedule:
         """The schedule among an estimator's arguments."""
         return cls(**{field.name: getattr(estimator, field.name) for field in fields(cls)})
+
+
+class Stopwatch(Callback):
+    """Knows the seconds that an interrupted run had taken `before`, to the end of its last whole epoch."""
+
+    def __init__(self) -> None:
+        self.before = 0.0
+
+    def on_train_begin(self) -> None:
+        """The time runs from here."""
+        self._started = perf_counter()
+
+    def state_dict(self) -> dict[str, Any]:
+        """The seconds so far, those before any interruption among them."""
+        return {"seconds": self.before + perf_counter() - self._started}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from them."""
+        self.before = state["seconds"]
 
 
 def kind_of(model: str | Maker, baselines: Registry[Any], networks: Registry[Any]) -> str:

@@ -20,7 +20,7 @@ from carryline.tasks._card import classifier_card, describe_corpus
 from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
 from carryline.tasks._folder import finite, read_model, write_model
-from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
+from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
 from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare
 from carryline.text import Corpus, Vocabulary, read_corpus
 from carryline.training import Callback, History, Model
@@ -93,7 +93,7 @@ class TextClassifier(Estimator):
         kind = self._check_arguments()
         train_part, unseen = self._parts(corpus, validation)
         self._forget()
-        started = perf_counter()
+        started, stopwatch = perf_counter(), Stopwatch()
         self._learn_data(train_part, validation=unseen)
         assert train_part.labels is not None
         assert unseen.labels is not None
@@ -105,9 +105,9 @@ class TextClassifier(Estimator):
             )
             self.parameters_ = self.baseline_.parameters
         else:
-            self._fit_network(train_part, unseen, resume=resume, progress=progress, callbacks=callbacks)
+            self._fit_network(train_part, unseen, resume=resume, progress=progress, callbacks=[*callbacks, stopwatch])
         self.kind_ = kind
-        self.seconds_ = perf_counter() - started
+        self.seconds_ = stopwatch.before + perf_counter() - started
         self.validation_score_ = self.score(unseen)
         self.diverged_ = self.history_ is not None and diverged(self.history_, self.validation_score_)
         if self.diverged_:

@@ -34,7 +34,7 @@ from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
 from carryline.tasks._folder import finite, not_finite, read_model, write_model
 from carryline.tasks._forecasts import as_table, check_split, check_windows, every_origin, layout_of, read_like
-from carryline.tasks._network import Schedule, build_network, diverged, kind_of, train
+from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
 from carryline.training import Callback, History, Model
 
 _BATCH = 1024  # windows forecast at once
@@ -120,14 +120,14 @@ class Forecaster(Estimator):
             check_count(name, getattr(self, name))
         split = self._split(data)
         self._forget()
-        started = perf_counter()
+        started, stopwatch = perf_counter(), Stopwatch()
         self._learn_data(split)
         if kind == "baseline":
             self._fit_baseline(split)
         else:
-            self._fit_network(split, resume=resume, progress=progress, callbacks=callbacks)
+            self._fit_network(split, resume=resume, progress=progress, callbacks=[*callbacks, stopwatch])
         self.kind_ = kind
-        self.seconds_ = perf_counter() - started
+        self.seconds_ = stopwatch.before + perf_counter() - started
         self.validation_scores_ = self._errors(split.validation)
         self.validation_score_ = float(np.mean(self.validation_scores_))
         self.diverged_ = self.history_ is not None and diverged(self.history_, self.validation_score_)
