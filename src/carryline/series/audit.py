@@ -117,12 +117,15 @@ def _rows_read(windows: Windows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 def _in_time_order(split: Split, masks: Masks) -> Check:
     name = "parts follow each other in time"
-    spans = {part: split.series.time[targets] for part, (_, targets) in masks.items()}
+    spans = {}
+    for part, (_, targets) in masks.items():
+        times = split.series.time[targets]
+        spans[part] = times.min().item(), times.max().item()
     for before, after in _pairs(spans):
-        latest, earliest = spans[before].max(), spans[after].min()
+        latest, earliest = spans[before][1], spans[after][0]
         if latest >= earliest:
             return Check(name, False, f"targets of {before} reach {latest}, those of {after} begin {earliest}")
-    return Check(name, True, "; ".join(f"{part} targets {span.min()} to {span.max()}" for part, span in spans.items()))
+    return Check(name, True, "; ".join(f"{part} targets {first} to {last}" for part, (first, last) in spans.items()))
 
 
 def _later_targets_unseen(masks: Masks) -> Check:

@@ -20,6 +20,7 @@ def forecaster_card(forecaster: Forecaster, scores: Mapping[str, float]) -> str:
     steps = "" if forecaster.horizon == 1 else f", {forecaster.horizon} steps"
     facts = {
         "model": _model(forecaster),
+        **_learned(forecaster),
         "forecasts": f"{targets}, {_rows(forecaster.ahead)} ahead{steps}",
         "from": f"the last {_rows(forecaster.lookback)} of: {', '.join(forecaster.columns_)}",
         "data": f"{data['source']}, {data['rows']:,} rows from {data['from']} to {data['to']}, {data['step']} apart",
@@ -59,8 +60,8 @@ def describe_split(split: Split) -> dict[str, Any]:
         "source": series.source,
         "sha256": series.sha256,
         "rows": len(series),
-        "from": str(series.time[0]),
-        "to": str(series.time[-1]),
+        "from": str(series.time[0].item()),
+        "to": str(series.time[-1].item()),
         "step": format_duration(series.step),
         "split": {name: [int(row) for row in part.rows] for name, part in parts.items()},
         "facts": _plain(series.facts),
@@ -88,6 +89,14 @@ def _model(estimator: Forecaster | TextClassifier) -> str:
     name = estimator.model if isinstance(estimator.model, str) else "a network of the user's own"
     warning = ". Training diverged: do not use" if estimator.diverged_ else ""
     return f"{name} ({estimator.kind_}), {estimator.parameters_:,} parameters{warning}"
+
+
+def _learned(forecaster: Forecaster) -> dict[str, str]:
+    """What a network was told to answer; nothing for a baseline."""
+    if forecaster.kind_ == "baseline":
+        return {}
+    change = "the change from the last value, which is added to it afterwards"
+    return {"what it learned": "the value itself" if forecaster.protocol == "book" else change}
 
 
 def _rows(duration: Duration) -> str:
