@@ -103,11 +103,11 @@ def test_every_candidate_alike_still_has_a_place() -> None:
     assert leaderboard._Axis.of([{"validation": None}]) is None
 
 
-def test_the_sentence_is_one_heading(forecast_folder: Path) -> None:
+def test_the_heading_is_the_claim_then_the_reason(forecast_folder: Path) -> None:
     study = read(forecast_folder)
     head = verdict.head(study)
     claim, reason = study.record["verdict"]["sentence"].split(": ")
-    assert f'<h1>{claim}: <span class="reason">{reason}</span></h1>' in head
+    assert f'<h1>{claim}. <span class="reason">{reason[0].upper()}{reason[1:]}</span></h1>' in head
 
 
 def test_the_first_mistakes_are_shown_and_the_rest_folded(study_of: Callable[..., Path], classify: Record) -> None:

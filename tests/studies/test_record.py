@@ -22,14 +22,17 @@ def test_a_study_of_a_file_can_be_typed_again() -> None:
         "carryline forecast 'my data/jena.csv' --target 'T (degC)' --every 1h --candidates linear,gru"
     )
     assert found["python"] == (
-        "cl.forecast('my data/jena.csv', target='T (degC)', every='1h', candidates=['linear', 'gru'])"
+        "import carryline as cl\n\n"
+        "study = cl.forecast('my data/jena.csv', target='T (degC)', every='1h', candidates=['linear', 'gru'])"
     )
 
 
 def test_a_table_in_memory_has_no_command() -> None:
     assert reproduction(classify, None, {"test": None, "seed": 3}) == {
         "command": None,
-        "python": "cl.classify(data, seed=3)",
+        "python": (
+            "import carryline as cl\n\ndata = ...  # what this study was given\nstudy = cl.classify(data, seed=3)"
+        ),
     }
 
 

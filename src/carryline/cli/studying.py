@@ -51,7 +51,8 @@ def _print_study(study: Study, folder: Path) -> None:
     typer.echo(f"\n{record['verdict']['sentence']}")
     persistence = record.get("persistence")
     if persistence and persistence["suspected"]:
-        typer.secho(f"warning: {persistence['detail']}", fg="yellow")
+        blamed = record["verdict"]["kind"] == "network"  # of a baseline that repeats the last value it is no fault
+        typer.secho(f"{'warning' if blamed else 'note'}: {persistence['detail']}", fg="yellow" if blamed else None)
     typer.echo(f"leaks found by the audit: {record['audit']['leaks']}\n")
     typer.echo(f"report  {folder / 'report.html'}")
     typer.echo(f"model   {folder / 'model'}")

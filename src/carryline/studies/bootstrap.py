@@ -58,7 +58,7 @@ def simultaneous(
 
     The best of several networks is partly the luckiest one; an interval that looks at it alone forgets that. Here the
     width comes from the largest studentised deviation among all rows in each resampling, the max-t method (White 2000;
-    Romano and Wolf 2005). With one row it is the ordinary symmetric bootstrap-t interval.
+    Romano and Wolf 2005). With one row it is the ordinary symmetric bootstrap interval.
     """
     means, resampled = gains.mean(axis=1), resampled_means(gains, block=block, draws=draws, seed=seed)
     deviation = resampled.std(axis=0)

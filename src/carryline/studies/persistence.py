@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from carryline.studies.verdict import amount
 
 NEARER = 0.8  # of the distance to what came: from here on a forecast matches the past better
+SAME = 1e-3  # of the last value's error: nearer to the last value than that is the last value, rounded
 WORTH = 0.95  # an error above this share of the last value's error is no gain to speak of
 
 
@@ -50,7 +51,7 @@ def learned_persistence(
         f"on average it lies {amount(to_past, unit)} from the value at its origin and {amount(to_future, unit)} from "
         f"the value that came; repeating the value at the origin would be {amount(last_value, unit)} off"
     )
-    if to_past <= 1e-5 * last_value:
+    if to_past <= SAME * last_value:
         opening = "The forecast is the last value itself: nothing that took part knows more of the future"
         distances = f"it is {amount(last_value, unit)} off on average"
     elif suspected:

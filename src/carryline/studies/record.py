@@ -81,7 +81,7 @@ def diagnoses(
 
 
 def reproduction(function: Callable[..., Any], source: Any, arguments: Mapping[str, Any]) -> dict[str, str | None]:
-    """The same study again, as a command and as a line of Python; arguments that have their default are left out.
+    """The same study again, as a command and as lines of Python; arguments that have their default are left out.
 
     The command is None when the source was a table in memory: a command line cannot name it.
     """
@@ -94,7 +94,9 @@ def reproduction(function: Callable[..., Any], source: Any, arguments: Mapping[s
         words += [f"--{name.replace('_', '-')}", ",".join(map(str, value)) if listed else str(value)]
     keywords = ", ".join([repr(str(source)) if path else "data", *(f"{name}={_literal(told[name])}" for name in told)])
     nameable = path and all(isinstance(value, str | int | Path | list | tuple) for value in told.values())
-    return {"command": shlex.join(words) if nameable else None, "python": f"cl.{task}({keywords})"}
+    given = "" if path else "data = ...  # what this study was given\n"
+    script = f"import carryline as cl\n\n{given}study = cl.{task}({keywords})"
+    return {"command": shlex.join(words) if nameable else None, "python": script}
 
 
 def plain(value: Any) -> Any:

@@ -50,11 +50,11 @@ def _short(source: str | None) -> str | None:
 
 
 def _sentence(sentence: str) -> Html:
-    """The verdict as the page's heading, one sentence; what follows its colon is the reason, and is set smaller."""
+    """The verdict as the page's heading; the reason, which follows a colon, is a sentence of its own, set smaller."""
     claim, colon, reason = sentence.partition(": ")
     if not colon or len(claim) > 90:
         return element("h1", sentence)
-    return element("h1", claim + colon, element("span", reason, class_="reason"))
+    return element("h1", f"{claim}. ", element("span", reason[:1].upper() + reason[1:], class_="reason"))
 
 
 def _score(study: StudyFolder) -> Html:
