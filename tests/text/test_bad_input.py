@@ -32,6 +32,11 @@ from carryline.text import (
 PROSE = ["a first text", "a second text", "a third text"]
 
 
+def _changed_state(**changed: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    arrays, rest = Bag().fit(PROSE).state()
+    return arrays, rest | changed
+
+
 CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: read_corpus(pl.DataFrame({"text": PROSE, "label": ["a", "b", "c"]}), text="txt"),
@@ -218,8 +223,8 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: Vocabulary.fit(PROSE, size=2, oov="?"),
         "Vocabulary.fit(size=2)\n"
-        "  expected: more than 2: padding, oov and at least one token\n"
-        "  fix: pass size=10_000, or leave it out for every token",
+        "  expected: a whole number of at least 3: padding, oov and one token\n"
+        "  fix: correct size, or leave it out",
     ),
     (
         lambda: Vocabulary(["film", "actor"])["flim"],
@@ -313,7 +318,59 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: Bag(size=0),
-        "Bag(size=0)\n  expected: a whole number of at least 1, or None\n  fix: correct size",
+        "Bag(size=0)\n  expected: a whole number of at least 1\n  fix: correct size, or leave it out",
+    ),
+    (
+        lambda: Bag(min_documents=0.5),
+        "Bag(min_documents=0.5)\n"
+        "  expected: a whole number of at least 1\n"
+        "  fix: correct min_documents, or leave it out",
+    ),
+    (
+        lambda: Vocabulary.fit(PROSE, size=2.5),
+        "Vocabulary.fit(size=2.5)\n"
+        "  expected: a whole number of at least 2: padding and one token\n"
+        "  fix: correct size, or leave it out",
+    ),
+    (
+        lambda: Vocabulary.fit(PROSE, min_count=0),
+        "Vocabulary.fit(min_count=0)\n"
+        "  expected: a whole number of at least 1\n"
+        "  fix: correct min_count, or leave it out",
+    ),
+    (
+        lambda: Vocabulary(["a"]).decode([[1.0]]),
+        "Vocabulary.decode of float64 values of shape (total, ...) = (1,)\n"
+        "  expected: one whole number of at least 0 per token\n"
+        "  fix: pass Vocabulary.encode(texts)",
+    ),
+    (
+        lambda: pad([[300]], 2, dtype="int8"),
+        "pad(dtype=int8) of the value 300\n"
+        "  expected: values that int8 can hold\n"
+        "  fix: pass a wider dtype, or leave it out",
+    ),
+    (
+        lambda: Corpus.of(["a", "b"], [["x"], ["y"]]),
+        "texts in memory has the label ['x'] (list)\n"
+        "  expected: class names: words or whole numbers\n"
+        "  fix: give each text the name of its class; carryline does not predict quantities from texts",
+    ),
+    (
+        lambda: Tokenizer.from_dict(5),
+        "tokenizer settings 5\n  expected: what Tokenizer.to_dict() gave\n  fix: save them again",
+    ),
+    (
+        lambda: Bag.from_state(*_changed_state(words=["a"])),
+        "the state of a bag has 1 words and a stride of 8\n"
+        "  expected: what Bag.state() gave, whole\n"
+        "  fix: save it again",
+    ),
+    (
+        lambda: Bag.from_state(*_changed_state(stride="7")),
+        "the state of a bag has 5 words and a stride of '7'\n"
+        "  expected: what Bag.state() gave, whole\n"
+        "  fix: save it again",
     ),
     (
         lambda: Bag().fit(PROSE).transform(Ragged.from_sequences([[1]])),

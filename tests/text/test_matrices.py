@@ -109,3 +109,7 @@ def test_the_width_is_found_when_it_is_not_given() -> None:
 @pytest.mark.parametrize("call", [pad, one_hot, multi_hot])
 def test_no_sequences_are_an_empty_array(call: object) -> None:
     assert call([]).shape[0] == 0  # type: ignore[operator]
+
+
+def test_pad_with_a_missing_value() -> None:
+    np.testing.assert_array_equal(pad([[1.5], []], 2, value=np.nan), [[np.nan, 1.5], [np.nan, np.nan]])

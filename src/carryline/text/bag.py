@@ -16,7 +16,7 @@ from carryline.ground import files
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
 from carryline.text.ngrams import Counts, Ints, Level, check_levels, count_ngrams, spell, trim
-from carryline.text.tokenizer import Tokenized, Tokenizer, check_ngrams
+from carryline.text.tokenizer import Tokenized, Tokenizer, check_count, check_ngrams, check_texts
 from carryline.text.vocabulary import Vocabulary
 
 Mode = Literal["binary", "count", "freq", "tfidf"]
@@ -72,17 +72,15 @@ class Bag:
                 expected="a tokenizer of single tokens: the bag joins them itself",
                 fix=f"pass Bag(ngrams={self.tokenizer.ngrams}), and leave the tokenizer's ngrams out",
             )
-
         if not 0 < self.max_share <= 1:
             raise InputError(
                 f"Bag(max_share={self.max_share!r})",
                 expected="a share of the texts, above 0 and at most 1",
                 fix="correct max_share",
             )
-        if self.size is not None and self.size < 1:
-            raise InputError(
-                f"Bag(size={self.size!r})", expected="a whole number of at least 1, or None", fix="correct size"
-            )
+        if self.size is not None:
+            check_count(self.size, "size", "Bag")
+        check_count(self.min_documents, "min_documents", "Bag")
 
     def fit(self, texts: Source) -> Bag:
         """Find the n-grams of these texts, and how many texts hold each."""
@@ -111,9 +109,9 @@ class Bag:
         count_ngrams(ids, high, self.stride_, choose)
         kept = _most_frequent(parts, self.size)
         self.levels_ = trim(_renumber(known, kept), self.stride_)
-        matrix = (
-            _join(parts, len(ids))[:, kept] if len(kept) < sum(len(p.keys) for p in parts) else _join(parts, len(ids))
-        )
+        matrix = _join(parts, len(ids))
+        if len(kept) < matrix.shape[1]:
+            matrix = matrix[:, kept]
         frequency = np.diff(matrix.indptr)
         if matrix.shape[1] == 0:
             raise InputError(
@@ -180,11 +178,18 @@ class Bag:
             bag.levels_ = [Level(arrays[f"keys_{n}"], arrays[f"columns_{n}"]) for n in range(1, bag.ngrams[1] + 1)]
             bag.idf_, bag.stride_ = arrays["idf"], rest["stride"]
             if rest["words"] is not None:
-                bag.vocabulary_ = Vocabulary(rest["words"], oov=_OOV, tokenizer=tokenizer)
+                bag.vocabulary_ = Vocabulary(check_texts(rest["words"], "word"), oov=_OOV, tokenizer=tokenizer)
+                if bag.stride_ != len(bag.vocabulary_) + 1:
+                    raise InputError(
+                        f"the state of a bag has {len(rest['words'])} words and a stride of {bag.stride_!r}",
+                        expected="what Bag.state() gave, whole",
+                        fix="save it again",
+                    )
             check_levels(bag.levels_, bag.stride_, len(bag.idf_))
         except (KeyError, TypeError) as error:
+            wrong = f"lacks {error}" if isinstance(error, KeyError) else f"cannot be used ({error})"
             raise InputError(
-                f"the state of a bag lacks {error}", expected="what Bag.state() gave, whole", fix="save it again"
+                f"the state of a bag {wrong}", expected="what Bag.state() gave, whole", fix="save it again"
             ) from error
         return bag
 

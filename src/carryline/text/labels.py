@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,13 @@ def number_labels(labels: Sequence[Any], where: str) -> tuple[NDArray[np.int64],
     missing = [row for row, value in enumerate(values, start=1) if _is_missing(value)]
     if missing:
         raise InputError(
-            f"{where} has {len(missing)} texts without a label; the first is text {missing[0]}",
+            f"{where} has {len(missing)} text{'s' if len(missing) > 1 else ''} without a label; "
+            f"the first is text {missing[0]}",
             expected="a label for every text",
             fix="fill them in, or leave these texts out",
         )
+    if odd := [value for value in values if not isinstance(value, Hashable)]:
+        _name(odd[0], where)
     distinct: dict[Any, Any] = {}
     for value in values:
         distinct.setdefault((type(value), value), value)
@@ -62,7 +65,7 @@ def _kind(value: Any) -> str:
 
 def _is_whole(word: str) -> bool:
     digits = word.strip().removeprefix("-")
-    return digits.isascii() and digits.isdigit()
+    return digits.isascii() and digits.isdigit() and len(digits) < 1000  # Python refuses to convert thousands of digits
 
 
 def _name(value: Any, where: str) -> str:

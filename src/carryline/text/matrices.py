@@ -42,14 +42,14 @@ def pad(
     length = _length(ragged, length, "pad")
     values = ragged.cut(length, keep="last" if truncate == "pre" else "first") if length else ragged
     kind = np.dtype(dtype) if dtype is not None else ragged.values.dtype
-    if np.asarray(value).astype(kind) != value:
+    if not np.array_equal(np.asarray(value).astype(kind), np.asarray(value), equal_nan=kind.kind == "f"):
         raise InputError(
             f"pad(value={value!r}) into {kind}",
             expected=f"a value that {kind} can hold",
             fix="pass another value, or dtype='float32'",
         )
     rectangle = np.full((len(ragged), length, *ragged.values.shape[1:]), value, dtype=kind)
-    rectangle[_filled(values.lengths, length, side)] = values.values
+    rectangle[_filled(values.lengths, length, side)] = _cast(values.values, kind)
     return rectangle
 
 
@@ -60,7 +60,7 @@ def one_hot(
 
     Only the *first* `length` ids count (listings 6.1 and 6.2). `width` defaults to the largest id + 1.
     """
-    ids = pad(_whole(sequences, "one_hot"), length, side="post", truncate="post")
+    ids = pad(whole_ids(sequences, "one_hot"), length, side="post", truncate="post")
     width = _width(ids, width, "one_hot")
     cube = np.zeros((*ids.shape, width), dtype=dtype)
     sequence, place = np.nonzero(ids)
@@ -84,7 +84,7 @@ def id_matrix(
         raise InputError(
             f"mode={mode!r}{nearest(mode, ID_MODES)}", expected=f"one of {listing(ID_MODES)}", fix="correct the mode"
         )
-    ids = without_zeros(_whole(sequences, "id_matrix"))
+    ids = without_zeros(whole_ids(sequences, "id_matrix"))
     width = _width(ids.values, width, "id_matrix")
     indices = ids.values.astype(np.int64 if max(width, len(ids.values)) >= 2**31 else np.int32)
     matrix = csr_matrix((np.ones(len(indices), dtype), indices, ids.offsets), shape=(len(ids), width))
@@ -137,6 +137,18 @@ def _filled(lengths: NDArray[np.int64], length: int, side: Side) -> NDArray[np.b
     return places >= (length - lengths)[:, None] if side == "pre" else places < lengths[:, None]
 
 
+def _cast(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
+    """Values as another type; no whole number may change on the way."""
+    cast = values.astype(kind, copy=False)
+    if kind.kind in "iu" and (wrong := cast != values).any():
+        raise InputError(
+            f"pad(dtype={kind}) of the value {values[wrong][0]}",
+            expected=f"values that {kind} can hold",
+            fix="pass a wider dtype, or leave it out",
+        )
+    return cast
+
+
 def _length(ragged: Ragged, length: int | None, caller: str) -> int:
     if length is None:
         return int(ragged.lengths.max(initial=0))
@@ -147,7 +159,7 @@ def _length(ragged: Ragged, length: int | None, caller: str) -> int:
     return int(length)
 
 
-def _whole(sequences: Sequences, caller: str) -> Ragged:
+def whole_ids(sequences: Sequences, caller: str) -> Ragged:
     """Ids as a ragged array of whole numbers of at least 0."""
     ragged = as_ragged(sequences)
     if ragged.values.ndim != 1 or ragged.values.dtype.kind not in "iu" or int(ragged.values.min(initial=0)) < 0:

@@ -96,7 +96,7 @@ class Tokenizer:
         """The tokenizer of saved settings."""
         try:
             return cls(**(settings | {"ngrams": tuple(settings.get("ngrams", (1, 1)))}))
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, AttributeError) as error:
             raise InputError(
                 f"tokenizer settings {settings!r}", expected="what Tokenizer.to_dict() gave", fix="save them again"
             ) from error
@@ -143,6 +143,16 @@ def check_ngrams(ngrams: Any, caller: str) -> tuple[int, int]:
         expected="(shortest, longest), whole numbers with 1 <= shortest <= longest",
         fix="pass ngrams=(1, 2) for words and pairs of words",
     )
+
+
+def check_count(number: Any, name: str, caller: str, *, least: int = 1, why: str = "") -> None:
+    """Raise InputError unless `number` is a whole number of at least `least`."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
+        raise InputError(
+            f"{caller}({name}={number!r})",
+            expected=f"a whole number of at least {least}{why}",
+            fix=f"correct {name}, or leave it out",
+        )
 
 
 def check_texts(texts: Any, what: str = "text") -> list[str]:

@@ -15,9 +15,9 @@ from scipy.sparse import csr_matrix
 from carryline.ground import files
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text.matrices import as_ragged, id_matrix, keras_tfidf, without_zeros
+from carryline.text.matrices import id_matrix, keras_tfidf, whole_ids, without_zeros
 from carryline.text.ngrams import group
-from carryline.text.tokenizer import Texts, Tokenizer
+from carryline.text.tokenizer import Texts, Tokenizer, check_count
 
 _HEADER = "# carryline vocabulary "
 _FORMAT = "1"
@@ -71,12 +71,10 @@ class Vocabulary:
         are left out. A token of the texts that is spelt like `oov` counts as unknown.
         """
         reserved = 1 if oov is None else 2
-        if size is not None and size <= reserved:
-            raise InputError(
-                f"Vocabulary.fit(size={size!r})",
-                expected=f"more than {reserved}: padding{'' if oov is None else ', oov'} and at least one token",
-                fix="pass size=10_000, or leave it out for every token",
-            )
+        if size is not None:
+            why = f": padding{'' if oov is None else ', oov'} and one token"
+            check_count(size, "size", "Vocabulary.fit", least=reserved + 1, why=why)
+        check_count(min_count, "min_count", "Vocabulary.fit")
         tokenizer = tokenizer or Tokenizer()
         types, ids = tokenizer.number(texts)
         counts = np.bincount(ids.values, minlength=len(types))
@@ -103,11 +101,10 @@ class Vocabulary:
 
     def decode(self, ids: Ragged | Sequence[Sequence[int]] | NDArray[Any]) -> list[list[str]]:
         """The tokens of each sequence; padding (0) is left out."""
-        ids = as_ragged(ids)
-        smallest, largest = int(ids.values.min(initial=0)), int(ids.values.max(initial=0))
-        if smallest < 0 or largest >= len(self):
+        ids = whole_ids(ids, "Vocabulary.decode")
+        if (largest := int(ids.values.max(initial=0))) >= len(self):
             raise InputError(
-                f"Vocabulary.decode with the id {smallest if smallest < 0 else largest}",
+                f"Vocabulary.decode with the id {largest}",
                 expected=f"ids from 0 to {len(self) - 1}",
                 fix="decode with the vocabulary that encoded them",
             )
