@@ -91,8 +91,9 @@ def test_a_study_goes_into_runs_unless_told_otherwise(carryline, calls, tmp_path
     assert f"model   {expected}/model\n" in out
 
 
-def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, record):
-    record["verdict"]["kind"] = "network"
+@pytest.mark.parametrize(("kind", "word"), [("network", "warning"), ("baseline", "note")])
+def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, record, kind, word):
+    record["verdict"]["kind"] = kind  # a baseline may repeat the last value: that is no fault
     record["persistence"] = {"suspected": True, "detail": "gru forecasts the past better than the future"}
     _, out, _ = carryline("forecast", "weather.csv", "--target", "T")
     assert out.startswith(
@@ -101,7 +102,7 @@ def test_a_study_tells_data_leaderboard_verdict_and_audit(carryline, calls, reco
     )
     assert (
         "\nlinear is the better choice.\n"
-        "note: gru forecasts the past better than the future\n"  # of a baseline it is no fault
+        f"{word}: gru forecasts the past better than the future\n"
         "leaks found by the audit: 0\n\n"
     ) in out
 
