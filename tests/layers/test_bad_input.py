@@ -128,6 +128,10 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         "  fix: Embedding(input_dim=5, ...), or a smaller vocabulary",
     ),
     (
+        lambda: L.Dense(1)(L.LSTM(2, return_state=True)(X)),
+        "Dense: an input of type tuple\n  expected: a tensor\n  fix: drop return_state=True from the layer before",
+    ),
+    (
         lambda: L.Embedding(4, 2)(torch.tensor([[0, -1]])),
         "Embedding: ids from -1 to 0\n  expected: ids from 0 to 3\n"
         "  fix: number the vocabulary from 0; negative ids mean nothing",

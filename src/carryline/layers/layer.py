@@ -102,6 +102,12 @@ def materialize(parameter: torch.Tensor | None, shape: tuple[int, ...]) -> None:
 def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features: int | None = None) -> None:
     """Raise unless `x` is floating, of that rank (None: at least 2), with that many features in its last axis."""
     name = type(layer).__name__
+    if not isinstance(x, torch.Tensor):
+        raise InputError(
+            f"{name}: an input of type {type(x).__name__}",
+            expected="a tensor",
+            fix="drop return_state=True from the layer before",
+        )
     if (rank is not None and x.ndim != rank) or x.ndim < 2:
         axes = {None: "(batch, ..., features)", 2: "(batch, features)", 3: "(batch, time, features)"}[rank]
         raise InputError(
