@@ -79,6 +79,10 @@ BAD: list[tuple[Callable[[], Any], str]] = [
     (lambda: model().fit([(X, Y / 0)]),
      "fit: the targets of a batch hold NaN or infinity in 10 of 10 samples, first in sample 0"),
     (lambda: model().fit(X, Y, initial_epoch=-1), "fit(initial_epoch=-1)"),
+    (lambda: model().fit(X, Y, callbacks=EarlyStopping), f"fit(callbacks=[{EarlyStopping!r}])"),  # type: ignore[arg-type]
+    (lambda: model().build(()), "build(input_shape=())"),
+    (lambda: model().build((None, 0)), "build(input_shape=(None, 0))"),
+    (lambda: model().fit(X, Y, callbacks=["stop"]), "fit(callbacks=['stop'])"),  # type: ignore[list-item]
     (lambda: model().fit(X, Y, initial_epoch=0.5), "fit(initial_epoch=0.5)"),
     (lambda: model().predict(X, steps=0), "predict(steps=0)"),
     (lambda: model().fit(X, Y, validation_data=(HOLES, Y)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,3 +112,27 @@ def test_weights_of_another_architecture_are_named_and_leave_the_model_as_it_was
         model.load_weights(tmp_path / "weights")
     assert "0.bias is (2,) and the model's (5,); 0.weight is (2, 3) and the model's (5, 3)" in str(error.value)
     assert torch.equal(model.layers[0].weight, before)  # type: ignore[arg-type]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in nested JSON."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+def test_a_config_with_anything_in_the_place_of_anything_loads_or_is_refused(tmp_path: Path) -> None:
+    folder, model = tmp_path / "model", network()
+    model.predict(X)
+    model.save(folder)
+    whole = (folder / "config.json").read_text()
+    for path in places(json.loads(whole)):
+        for odd in (None, "odd", -1, 1.5, [], {}, [[1]], {"layer": ["LSTM"], "arguments": 3}):
+            config = place = json.loads(whole)
+            for key in path[:-1]:
+                place = place[key]
+            place[path[-1]] = odd
+            (folder / "config.json").write_text(json.dumps(config))
+            with contextlib.suppress(InputError):
+                Sequential.load(folder).summary()

@@ -16,7 +16,7 @@ from carryline.ground.errors import InputError
 from carryline.ground.ragged import Padded
 from carryline.training import optimizers, probe, randomness, saving, sources
 from carryline.training.batches import Batch
-from carryline.training.callbacks import Callback
+from carryline.training.callbacks import Callback, checked
 from carryline.training.clipping import Clipping
 from carryline.training.compiled import Compiled
 from carryline.training.feeds import ClassWeights
@@ -119,7 +119,7 @@ class Model(nn.Module):
         validation_steps: int | None = None,
         class_weight: Mapping[int, float] | None = None,
         sample_weight: Any = None,
-        callbacks: Iterable[Callback] = (),
+        callbacks: Callback | Iterable[Callback] = (),
         shuffle: bool | None = None,
         seed: int = 0,
         initial_epoch: int = 0,
@@ -172,7 +172,7 @@ class Model(nn.Module):
             steps=steps_per_epoch,
             validation_steps=validation_steps,
             weigh=weigh,
-            callbacks=tuple(callbacks),
+            callbacks=checked(callbacks),
             seed=seed,
             facts={
                 **compiled.facts(),

@@ -24,6 +24,15 @@ def is_built(module: nn.Module) -> bool:
     return not any(is_lazy(value) for value in [*module.parameters(), *module.buffers()])
 
 
+def is_shape(value: object) -> bool:
+    """Whether `value` can be the shape of inputs, batch axis first."""
+    return (
+        isinstance(value, tuple | list)
+        and len(value) > 0
+        and all(axis is None or (isinstance(axis, int) and axis > 0) for axis in value)
+    )
+
+
 def device_of(module: nn.Module) -> torch.device:
     """Where the parameters are."""
     return next((parameter.device for parameter in module.parameters()), torch.device("cpu"))
@@ -49,6 +58,12 @@ def trial(
     A copy is tried, with two sizes for each free axis, so a layer whose size depends on a free axis is found out before
     it is sized. Raises InputError when no size works.
     """
+    if not is_shape(shape):
+        raise InputError(
+            f"build(input_shape={shape!r})",
+            expected="positive integers, or None for axes that may vary; the batch axis first",
+            fix="for example (None, 120, 14)",
+        )
     failure: Exception | None = None
     for size in FREE if any(axis is None for axis in shape[1:]) else FREE[:1]:
         trier, parts = copy.deepcopy((module, list(watched)))

@@ -14,7 +14,8 @@ from torch.nn.parameter import is_lazy
 from carryline import __version__
 from carryline.ground.errors import CarrylineError, InputError, listing
 from carryline.ground.files import whole_folder, write_bytes, write_json
-from carryline.training.probe import Shape, is_built
+from carryline.training import probe
+from carryline.training.probe import Shape
 
 FORMAT = 1
 
@@ -23,7 +24,7 @@ def save_weights(module: nn.Module, path: str | Path) -> Path:
     """Write a module's weights to one safetensors file."""
     from safetensors.torch import save
 
-    if not is_built(module):
+    if not probe.is_built(module):
         raise InputError(
             "save_weights() of a model whose layers have no sizes yet",
             expected="a built model",
@@ -102,7 +103,7 @@ def load_config(folder: str | Path) -> tuple[list[nn.Module], Shape | None]:
             fix="load it with the version of carryline that wrote it, or correct the path",
         )
     layers, shape = config.get("layers"), config.get("input_shape")
-    if not isinstance(layers, list) or not (shape is None or isinstance(shape, list)):
+    if not isinstance(layers, list) or not (shape is None or probe.is_shape(shape)):
         raise _tampered(path, f"it has {listing(config)}")
     return [from_config(layer) for layer in layers], None if shape is None else tuple(shape)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from carryline.training.callbacks.base import Callback
+from carryline.training.callbacks.base import Callback, checked
 from carryline.training.callbacks.checkpoint import Checkpoint
 from carryline.training.callbacks.early_stopping import EarlyStopping
 from carryline.training.callbacks.reduce_lr import ReduceLROnPlateau
 
-__all__ = ["Callback", "Checkpoint", "EarlyStopping", "ReduceLROnPlateau"]
+__all__ = ["Callback", "Checkpoint", "EarlyStopping", "ReduceLROnPlateau", "checked"]

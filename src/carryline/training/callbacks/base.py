@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from carryline.ground.errors import InputError
 
 if TYPE_CHECKING:
     from carryline.training.model import Model
@@ -36,3 +38,14 @@ class Callback:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state_dict` returned."""
+
+
+def checked(callbacks: Callback | Iterable[Callback]) -> tuple[Callback, ...]:
+    """What `fit(callbacks=)` was given: one callback or several, all of them instances."""
+    given = (callbacks,) if isinstance(callbacks, Callback) or not isinstance(callbacks, Iterable) else tuple(callbacks)
+    for callback in given:
+        if not isinstance(callback, Callback):
+            raise InputError(
+                f"fit(callbacks=[{callback!r}])", expected="callbacks", fix="give instances, as in [EarlyStopping()]"
+            )
+    return given
