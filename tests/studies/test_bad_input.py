@@ -38,6 +38,11 @@ SERIES = {
         {"candidates": []},
         "candidates=[] names nobody\n  expected: at least one candidate\n  fix: name some of ",
     ),
+    "two targets": (
+        {"target": ["load (kW)", "driver"]},
+        "forecast(target=['load (kW)', 'driver'])\n  expected: the name of one column\n"
+        "  fix: run a study for each target; a Forecaster takes several",
+    ),
     "a misspelt target": ({"target": "laod (kW)"}, "did you mean 'load (kW)'?"),
     "no distance": ({"ahead": 0}, "ahead=0\n  expected: at least one row\n"),
     "a lookback longer than the data": ({"lookback": "900d"}, "lookback"),
@@ -84,6 +89,17 @@ TEXTS = {
         "  expected: classes among 'bad', 'good'\n",
     ),
     "one class only": (corpus(FEW, [0, 0, 0, 0], ("bad",)), {}, "class"),
+    "a class of three texts": (
+        corpus([f"text {number}" for number in range(13)], [0, 1] * 5 + [2] * 3, ("bad", "good", "rare")),
+        {},
+        "reviews.csv has fewer than 4 texts of class 'rare'\n  expected: enough texts of each class: two to learn "
+        "from, and one for every other part\n  fix: add texts to it, merge it with another class, or leave it out",
+    ),
+    "a class of two texts beside a test corpus": (
+        corpus([f"text {number}" for number in range(12)], [0, 1] * 5 + [2] * 2, ("bad", "good", "rare")),
+        {"test": corpus(["new"], [0])},
+        "reviews.csv has fewer than 3 texts of class 'rare' that are not in the test corpus\n",
+    ),
     "too few texts for three parts": (
         corpus([*FEW, *FEW], [0, 1, 0, 1, 0, 1, 0, 1]),
         {},

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from carryline.baselines import SERIES
+from carryline.ground.errors import InputError
 from carryline.series import Split, TimeSeries, format_duration, parse_duration, read_series, rows_of, split_series
 from carryline.studies import budgets, series_record
 from carryline.studies.candidates import field
@@ -53,6 +54,9 @@ def forecast(
     Durations (`"5d"`, `"1h"`) or integers (rows). `period` is the season of the `seasonal_value` baseline (default:
     found in the training part).
 
+    Networks learn the change from the last value, as the linear and boosted baselines do; under `protocol="book"` the
+    value itself, as the chapter's do.
+
     `budget` says how long networks may train (`"quick"`, `"book"`, `"full"`; see budgets.py); `epochs` overrides its
     number of epochs, and `candidates` who takes part (names of baselines and series recipes; the simplest baseline
     joins where none is named).
@@ -74,6 +78,12 @@ def forecast(
     >>> study.winner
     'linear'
     """
+    if not isinstance(target, str):
+        raise InputError(
+            f"forecast(target={target!r})",
+            expected="the name of one column",
+            fix="run a study for each target; a Forecaster takes several",
+        )
     lookback, every, ahead, period = map(_written, (lookback, every, ahead, period))
     limits = budgets.budget(budget, budgets.SERIES)
     budgets.check_whole("epochs", epochs)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from carryline.ground.facts import Fact
 from carryline.ground.files import write_bytes
 from carryline.series import Check, format_duration, rows_of
 from carryline.studies.persistence import Persistence, learned_persistence
@@ -50,10 +51,7 @@ def record(
             "start": _iso(series.time[0]),
             "end": _iso(series.time[-1]),
             "classes": None,
-            "facts": [
-                {"what": fact.what, "count": fact.count, "policy": fact.policy, "detail": fact.detail}
-                for fact in series.facts
-            ],
+            "facts": [fact.to_dict() for fact in (*series.facts, *_told(job, comparison))],
         },
         data_sha256=series.sha256,
         target=target,
@@ -91,6 +89,15 @@ def write_forecasts(job: SeriesJob, comparison: Comparison, path: Path) -> Path:
     buffer = io.BytesIO()
     table.write_parquet(buffer)
     return write_bytes(path, buffer.getvalue())
+
+
+def _told(job: SeriesJob, comparison: Comparison) -> list[Fact]:
+    """What networks were told to learn, where that is not the target itself (see tasks/_changes.py)."""
+    networks = any(outcome.candidate.kind == "network" for outcome in comparison.outcomes)
+    if not networks or job.settings["protocol"] == "book":
+        return []
+    policy = "networks learn by how much the target changes after a window's last value"
+    return [Fact("training targets told as changes", len(job.windows("train")), policy)]
 
 
 def _winner_and_baseline(comparison: Comparison) -> tuple[NDArray[Any], NDArray[Any]]:

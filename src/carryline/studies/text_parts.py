@@ -51,6 +51,7 @@ def divide(source: Corpus, test: Corpus | None, *, seed: int) -> Parts:
     source.check_trainable()
     facts = []
     if test is None:
+        _check_enough(source, least=4)
         rest, drawn = source.split(SHARE, seed)
         rest, held, moved = _move_repeated(rest, drawn)
         facts.append(
@@ -68,6 +69,7 @@ def divide(source: Corpus, test: Corpus | None, *, seed: int) -> Parts:
         rest, moved = source[np.flatnonzero(~known)], 0
         if known.any():
             facts.append(Fact("source texts that are in the test corpus", int(known.sum()), "left out of training"))
+        _check_enough(rest, least=3)
     train, chosen = rest.split(SHARE, seed + 1)
     train, validation, again = _move_repeated(train, chosen)
     facts.append(Fact("texts to choose on (validation)", len(validation), f"a stratified {SHARE:.0%}, by seed"))
@@ -133,6 +135,20 @@ def _with_classes_of(source: Corpus, test: Corpus) -> Corpus:
         )
     numbers = np.array([source.classes.index(name) for name in test.classes], dtype=np.int64)
     return replace(test, labels=numbers[test.labels], classes=source.classes)
+
+
+def _check_enough(corpus: Corpus, *, least: int) -> None:
+    """Raise InputError for a class of which every part could not have a text, and training two."""
+    assert corpus.labels is not None
+    counts = np.bincount(corpus.labels, minlength=len(corpus.classes)).tolist()
+    few = [name for name, count in zip(corpus.classes, counts, strict=True) if 0 < count < least]
+    if few:
+        raise InputError(
+            f"{corpus.source} has fewer than {least} texts of {'class' if len(few) == 1 else 'each of the classes'} "
+            f"{listing(few)}" + (" that are not in the test corpus" if least == 3 else ""),
+            expected="enough texts of each class: two to learn from, and one for every other part",
+            fix="add texts to it, merge it with another class, or leave it out",
+        )
 
 
 def _check_labelled(corpus: Corpus, name: str) -> None:
