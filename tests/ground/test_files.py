@@ -8,6 +8,7 @@ import stat
 import pytest
 
 from carryline.ground import files
+from carryline.ground.errors import InputError
 
 
 class CrashError(Exception):
@@ -67,7 +68,7 @@ def test_half_a_surrogate_pair_survives_in_json(tmp_path):
 
 
 def test_whole_folder_appears_at_the_end_only(tmp_path):
-    with files.whole_folder(tmp_path / "model") as fresh:
+    with files.whole_folder(tmp_path / "model", sign="a") as fresh:
         (fresh / "sub").mkdir()
         (fresh / "sub" / "a").write_text("1")
         assert not (tmp_path / "model").exists()
@@ -76,17 +77,31 @@ def test_whole_folder_appears_at_the_end_only(tmp_path):
 
 def test_whole_folder_takes_the_place_of_a_full_one(tmp_path):
     for content in ("old", "new"):
-        with files.whole_folder(tmp_path / "model") as fresh:
+        with files.whole_folder(tmp_path / "model", sign="a") as fresh:
+            (fresh / "a").write_text("1")
             (fresh / content).write_text(content)
-    assert everything_in(tmp_path) == ["model", "model/new"]
+    assert everything_in(tmp_path) == ["model", "model/a", "model/new"]
+
+
+def test_whole_folder_never_takes_the_place_of_something_else(tmp_path):
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "thesis.txt").write_text("ten years of work")
+    with pytest.raises(InputError) as error, files.whole_folder(tmp_path / "model", sign="a"):
+        pass
+    assert str(error.value) == (
+        f"save({str(tmp_path / 'model')!r}): something else is there\n"
+        "  expected: a new folder, an empty one, or one that was saved before, with a in it\n"
+        "  fix: choose another folder"
+    )
+    assert everything_in(tmp_path) == ["model", "model/thesis.txt"]
 
 
 def test_whole_folder_leaves_the_old_one_after_an_error(tmp_path):
-    with files.whole_folder(tmp_path / "model") as fresh:
+    with files.whole_folder(tmp_path / "model", sign="a") as fresh:
         (fresh / "a").write_text("old")
 
     def crash_halfway():
-        with files.whole_folder(tmp_path / "model") as fresh:
+        with files.whole_folder(tmp_path / "model", sign="a") as fresh:
             (fresh / "a").write_text("half")
             raise CrashError
 

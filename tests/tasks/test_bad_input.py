@@ -148,7 +148,7 @@ def test_saving_over_something_else_is_refused(forecaster: Forecaster, tmp_path:
     (tmp_path / "thesis.txt").write_text("ten years of work")
     assert message_of(lambda: forecaster.save(tmp_path)) == (
         f"save({str(tmp_path)!r}): something else is there\n"
-        "  expected: a new folder, an empty one, or one that holds an older model\n"
+        "  expected: a new folder, an empty one, or one that was saved before, with config.json in it\n"
         "  fix: choose another folder"
     )
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]

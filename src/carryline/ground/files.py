@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from carryline.ground.errors import InputError
+
 
 def write_bytes(path: str | Path, content: bytes) -> Path:
     """Write a file atomically; after a crash the old content or the new is there, never a part."""
@@ -47,9 +49,19 @@ def write_json(path: str | Path, content: Any) -> Path:
 
 
 @contextmanager
-def whole_folder(path: str | Path) -> Iterator[Path]:
-    """A new folder to fill, which takes the place of `path` only when the block ends without an error."""
+def whole_folder(path: str | Path, *, sign: str) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of `path` only when the block ends without an error.
+
+    `sign` is the file by which an older one is known: InputError, before anything is written, when anything else but an
+    empty folder is in that place.
+    """
     path = Path(path)
+    if path.exists() and not (path / sign).is_file() and (not path.is_dir() or any(path.iterdir())):
+        raise InputError(
+            f"save({str(path)!r}): something else is there",
+            expected=f"a new folder, an empty one, or one that was saved before, with {sign} in it",
+            fix="choose another folder",
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"))
     fresh.chmod(0o777 & ~_umask())

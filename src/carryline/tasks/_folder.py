@@ -21,20 +21,13 @@ _AGAIN = "save the model again, or copy the whole folder once more from where it
 
 def write_model(folder: str | Path, config: dict[str, Any], card: str, fill: Callable[[Path], None]) -> Path:
     """Write a model folder, whole or not at all. `fill` writes the model's own files into the folder it is given."""
-    folder = Path(folder)
-    if folder.exists() and not (folder / "config.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            f"save({str(folder)!r}): something else is there",
-            expected="a new folder, an empty one, or one that holds an older model",
-            fix="choose another folder",
-        )
-    with whole_folder(folder) as fresh:
+    with whole_folder(folder, sign="config.json") as fresh:
         fill(fresh)
         files = {file.name: sha256(file) for file in sorted(fresh.iterdir())}
         whole = {"format": FORMAT, "carryline": carryline.__version__} | config | {"files": files}
         write_json(fresh / "config.json", whole | {"sha256": _hash(whole)})
         write_text(fresh / CARD, card)
-    return folder
+    return Path(folder)
 
 
 def read_model(folder: str | Path, *, task: str | None = None) -> dict[str, Any]:

@@ -198,7 +198,7 @@ class Bag:
         from safetensors.numpy import save
 
         arrays, rest = self.state()
-        with files.whole_folder(folder) as fresh:
+        with files.whole_folder(folder, sign="bag.json") as fresh:
             files.write_json(fresh / "bag.json", {"format": _FORMAT, **rest})
             files.write_bytes(fresh / "bag.safetensors", save({k: np.ascontiguousarray(v) for k, v in arrays.items()}))
 

@@ -84,7 +84,7 @@ def save_layers(layers: Sequence[nn.Module], module: nn.Module, input_shape: Sha
         "input_shape": input_shape,
         "layers": described,
     }
-    with whole_folder(folder) as fresh:
+    with whole_folder(folder, sign="config.json") as fresh:
         write_json(fresh / "config.json", config)
         save_weights(module, fresh / "model.safetensors")
     return Path(folder)
