@@ -82,6 +82,11 @@ BAD: list[tuple[Callable[[], Any], str]] = [
     (lambda: model().fit(X, Y, callbacks=EarlyStopping), f"fit(callbacks=[{EarlyStopping!r}])"),  # type: ignore[arg-type]
     (lambda: model().build(()), "build(input_shape=())"),
     (lambda: model().build((None, 0)), "build(input_shape=(None, 0))"),
+    (lambda: model().fit(X, Y, class_weight="balanced"), "fit(class_weight='balanced')"),  # type: ignore[arg-type]
+    (lambda: model().fit(X, Y, class_weight={0: np.nan}), "fit(class_weight={0: nan})"),
+    (lambda: model().fit(X, Y, validation_split="0.2"), "fit(validation_split='0.2')"),  # type: ignore[arg-type]
+    (lambda: model().fit(None, Y), "fit(x): NoneType"),
+    (lambda: model().fit({"x": X}, Y), "fit(x): dict"),
     (lambda: model().fit(X, Y, callbacks=["stop"]), "fit(callbacks=['stop'])"),  # type: ignore[list-item]
     (lambda: model().fit(X, Y, initial_epoch=0.5), "fit(initial_epoch=0.5)"),
     (lambda: model().predict(X, steps=0), "predict(steps=0)"),

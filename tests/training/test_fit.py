@@ -66,6 +66,7 @@ def test_validation_split_takes_the_last_samples_before_shuffling() -> None:
     split = one.fit(X, Y, epochs=2, validation_split=0.25)
     given = other.fit(X[:75], Y[:75], epochs=2, validation_data=(X[75:], Y[75:]))
     assert split == given
+    assert split == linear().fit(X[:75], Y[:75], epochs=2, validation_data=[X[75:], Y[75:]])
     assert split["val_loss"][-1] == pytest.approx(one.evaluate(X[75:], Y[75:])["loss"])
 
 

@@ -64,6 +64,12 @@ class Gathered:
 def feed(x: Any, y: Any = None, weights: Any = None, *, call: str) -> Feed | None:
     """The samples in `x`, or None if `x` is an iterable of batches. Raises InputError for what cannot be used."""
     if not _is_samples(x) or (y is None and isinstance(x, list | tuple) and x and isinstance(x[0], tuple)):
+        if isinstance(x, Mapping) or not (hasattr(x, "gather") or hasattr(x, "__iter__")):
+            raise InputError(
+                f"{call}(x): {type(x).__name__}",
+                expected="arrays, Ragged sequences, what has __len__ and gather(indices), or an iterable of batches",
+                fix="give one of these",
+            )
         if y is not None:
             raise InputError(
                 f"{call}(x, y): x is {type(x).__name__}, which brings its targets itself, and y was given too",
@@ -130,10 +136,9 @@ class ClassWeights:
     """Weights by class, multiplied into each batch's weights."""
 
     def __init__(self, weights: Mapping[int, float]) -> None:
-        bad = [item for item in weights.items() if not (_is_class(item[0]) and np.isfinite(item[1]) and item[1] >= 0)]
-        if bad or not weights:
+        if not isinstance(weights, Mapping) or not weights or not all(map(_weighs, weights, weights.values())):
             raise InputError(
-                f"fit(class_weight={dict(weights)!r})",
+                f"fit(class_weight={weights!r})",
                 expected="a mapping from class numbers (from 0) to weights of at least 0",
                 fix="for example {0: 1.0, 1: 3.5}",
             )
@@ -216,5 +221,7 @@ def _not_empty(found: Feed, call: str) -> Feed:
     return found
 
 
-def _is_class(number: object) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool) and int(number) >= 0
+def _weighs(number: object, weight: object) -> bool:
+    """Whether `number` can be that of a class, and `weight` its weight."""
+    is_class = isinstance(number, int | np.integer) and not isinstance(number, bool) and int(number) >= 0
+    return is_class and isinstance(weight, int | float | np.number) and 0 <= float(weight) < np.inf

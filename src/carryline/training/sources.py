@@ -51,6 +51,8 @@ def for_validation(data: Any, *, batch_size: int, steps: int | None) -> Source |
     """`(x, y)`, `(x, y, weights)`, or anything that brings its targets itself."""
     if data is None:
         return None
+    if isinstance(data, list) and data and not isinstance(data[0], tuple | list):
+        data = tuple(data)  # [x, y]; a list of batches holds tuples or lists
     if isinstance(data, tuple):
         if len(data) not in (2, 3):
             raise InputError(
@@ -87,17 +89,11 @@ def _stream(x: Any, weights: Any, call: str) -> Stream:
             expected="weights within the batches",
             fix="yield (inputs, targets, weights)",
         )
-    if not hasattr(x, "__iter__"):
-        raise InputError(
-            f"{call}(x): {type(x).__name__}",
-            expected="arrays, Ragged sequences, anything with __len__ and gather(indices), or an iterable of batches",
-            fix="give one of these",
-        )
     return Stream(x, call=call)
 
 
 def _check_split(share: float, data: Any, *, is_samples: bool) -> None:
-    if not 0.0 <= share < 1.0:
+    if not isinstance(share, int | float) or not 0.0 <= share < 1.0:
         raise InputError(
             f"fit(validation_split={share!r})", expected="a share from 0 to below 1", fix="for example 0.2"
         )
