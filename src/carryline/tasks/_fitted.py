@@ -1,10 +1,11 @@
-"""The fitted model inside an estimator, network or baseline, on disk: model.safetensors and history.jsonl."""
+"""What both estimators keep on disk of a fit: their share of config.json, model.safetensors and history.jsonl."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
@@ -12,10 +13,40 @@ from safetensors.numpy import load_file, save_file
 from carryline import recipes
 from carryline.ground.errors import InputError
 from carryline.ground.registry import Registry
+from carryline.series import format_duration, parse_duration
+from carryline.tasks._folder import finite, not_finite
 from carryline.tasks._network import build_network
 from carryline.training import History, Model
 
+if TYPE_CHECKING:
+    from carryline.tasks.classifier import TextClassifier
+    from carryline.tasks.forecaster import Forecaster
+
 _WEIGHTS, _HISTORY = "model.safetensors", "history.jsonl"
+
+
+def what_was_fitted(estimator: Forecaster | TextClassifier, scores: Mapping[str, float]) -> dict[str, Any]:
+    """The part of config.json that both kinds of estimator have."""
+    arguments = {name: _plain(value) for name, value in estimator.get_params().items() if name != "model"}
+    return {
+        "kind": estimator.kind_,
+        "model": estimator.model if isinstance(estimator.model, str) else None,
+        "arguments": arguments,
+        "parameters": estimator.parameters_,
+        "seconds": estimator.seconds_,
+        "data": estimator.data_,
+        "scores": {name: finite(score) for name, score in scores.items()},
+        "diverged": estimator.diverged_,
+        "baseline": None if estimator.baseline_ is None else estimator.baseline_.state()[1],
+    }
+
+
+def restore_fitted(estimator: Forecaster | TextClassifier, config: Mapping[str, Any]) -> None:
+    """The way back, all but the network or baseline itself."""
+    estimator.network_ = estimator.baseline_ = estimator.history_ = None
+    estimator.kind_, estimator.diverged_, estimator.data_ = config["kind"], config["diverged"], config["data"]
+    estimator.parameters_, estimator.seconds_ = config["parameters"], config["seconds"]
+    estimator.validation_score_ = not_finite(config["scores"]["validation"])
 
 
 def write_fitted(folder: Path, *, network: Model | None, baseline: Any, history: History | None) -> None:
@@ -58,3 +89,8 @@ def read_network(
     network = build_network(maker, shape, input_shape, seed=0)
     network.load_weights(Path(folder) / _WEIGHTS)
     return network, History.load(Path(folder) / _HISTORY)
+
+
+def _plain(argument: Any) -> Any:
+    """An argument as JSON has it: a timedelta as "24h"."""
+    return format_duration(parse_duration(argument)) if isinstance(argument, timedelta | np.timedelta64) else argument

@@ -18,8 +18,8 @@ from carryline.ground.ragged import Ragged
 from carryline.recipes import TextShape
 from carryline.tasks._card import classifier_card, describe_corpus
 from carryline.tasks._estimator import Estimator, check_count
-from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
-from carryline.tasks._folder import finite, read_model, write_model
+from carryline.tasks._fitted import maker_of, read_baseline, read_network, restore_fitted, what_was_fitted, write_fitted
+from carryline.tasks._folder import read_model, write_model
 from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
 from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare
 from carryline.text import Corpus, Vocabulary, read_corpus
@@ -176,17 +176,9 @@ class TextClassifier(Estimator):
             self.vocabulary_.save(fresh / "vocabulary.txt")
 
         config = {
+            **what_was_fitted(self, scores),
             "task": "classify",
-            "kind": self.kind_,
-            "model": self.model if isinstance(self.model, str) else None,
-            "arguments": {name: value for name, value in self.get_params().items() if name != "model"},
             "classes": list(self.classes_),
-            "parameters": self.parameters_,
-            "seconds": self.seconds_,
-            "data": self.data_,
-            "scores": {name: finite(score) for name, score in scores.items()},
-            "diverged": self.diverged_,
-            "baseline": self.baseline_.state()[1] if self.baseline_ is not None else None,
         }
         return write_model(folder, config, classifier_card(self, scores), fill)
 
@@ -196,18 +188,15 @@ class TextClassifier(Estimator):
         config = read_model(folder, task="classify")
         maker = maker_of(folder, config, model)
         classifier = cls(maker, **config["arguments"])
-        classifier.kind_, classifier.classes_ = config["kind"], tuple(config["classes"])
+        restore_fitted(classifier, config)
+        classifier.classes_ = tuple(config["classes"])
         classifier.vocabulary_ = Vocabulary.load(Path(folder) / "vocabulary.txt")
-        classifier.network_ = classifier.baseline_ = classifier.history_ = None
         if classifier.kind_ == "baseline":
             classifier.baseline_ = read_baseline(folder, config, baselines.TEXTS)
         else:
             classifier.network_, classifier.history_ = read_network(
                 folder, maker, classifier._shape(), classifier._input_shape()
             )
-        classifier.parameters_, classifier.seconds_ = config["parameters"], config["seconds"]
-        classifier.data_, classifier.diverged_ = config["data"], config["diverged"]
-        classifier.validation_score_ = config["scores"]["validation"]
         return classifier
 
     def _check_arguments(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Self
@@ -22,8 +21,6 @@ from carryline.series import (
     Split,
     TimeSeries,
     Windows,
-    format_duration,
-    parse_duration,
     read_series,
     rows_of,
     split_series,
@@ -31,7 +28,7 @@ from carryline.series import (
 from carryline.tasks._card import describe_split, forecaster_card
 from carryline.tasks._changes import Changes, last_values
 from carryline.tasks._estimator import Estimator, check_count
-from carryline.tasks._fitted import maker_of, read_baseline, read_network, write_fitted
+from carryline.tasks._fitted import maker_of, read_baseline, read_network, restore_fitted, what_was_fitted, write_fitted
 from carryline.tasks._folder import finite, not_finite, read_model, write_model
 from carryline.tasks._forecasts import as_table, check_split, check_windows, every_origin, layout_of, read_like
 from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
@@ -188,20 +185,12 @@ class Forecaster(Estimator):
             self.scaler_.save(fresh / "scaler.json")
 
         config = {
+            **what_was_fitted(self, scores),
             "task": "forecast",
-            "kind": self.kind_,
-            "model": self.model if isinstance(self.model, str) else None,
-            "arguments": {name: _plain(value) for name, value in self.get_params().items() if name != "model"},
             "columns": list(self.columns_),
             "targets": list(self.targets_),
             "step_us": int(self.step_.astype("timedelta64[us]").astype(np.int64)),
-            "parameters": self.parameters_,
-            "seconds": self.seconds_,
-            "data": self.data_,
-            "scores": {name: finite(score) for name, score in scores.items()},
             "validation_scores": [finite(score) for score in self.validation_scores_],
-            "diverged": self.diverged_,
-            "baseline": self.baseline_.state()[1] if self.baseline_ is not None else None,
         }
         return write_model(folder, config, forecaster_card(self, scores), fill)
 
@@ -211,21 +200,17 @@ class Forecaster(Estimator):
         config = read_model(folder, task="forecast")
         maker = maker_of(folder, config, model)
         forecaster = cls(maker, **config["arguments"])
-        forecaster.kind_ = config["kind"]
+        restore_fitted(forecaster, config)
         forecaster.columns_, forecaster.targets_ = tuple(config["columns"]), tuple(config["targets"])
         forecaster.step_ = np.timedelta64(config["step_us"], "us")
         forecaster.scaler_ = Scaler.load(Path(folder) / "scaler.json")
-        forecaster.network_ = forecaster.baseline_ = forecaster.history_ = None
         if forecaster.kind_ == "baseline":
             forecaster.baseline_ = read_baseline(folder, config, baselines.SERIES)
         else:
             shape = forecaster._shape()
             inputs = (None, shape.length, shape.features)
             forecaster.network_, forecaster.history_ = read_network(folder, maker, shape, inputs)
-        forecaster.parameters_, forecaster.seconds_ = config["parameters"], config["seconds"]
-        forecaster.data_, forecaster.diverged_ = config["data"], config["diverged"]
         forecaster.validation_scores_ = tuple(not_finite(score) for score in config["validation_scores"])
-        forecaster.validation_score_ = not_finite(config["scores"]["validation"])
         return forecaster
 
     def _split(self, data: Any) -> Split:
@@ -314,8 +299,3 @@ class Forecaster(Estimator):
 
 def _as_they_are(windows: Windows) -> Windows:
     return windows
-
-
-def _plain(argument: Any) -> Any:
-    """An argument as JSON has it: a timedelta as "24h"."""
-    return format_duration(parse_duration(argument)) if isinstance(argument, timedelta | np.timedelta64) else argument
