@@ -64,7 +64,7 @@ def describe_split(split: Split) -> dict[str, Any]:
         "to": str(series.time[-1].item()),
         "step": format_duration(series.step),
         "split": {name: [int(row) for row in part.rows] for name, part in parts.items()},
-        "facts": _plain(series.facts),
+        "facts": [fact.to_dict() for fact in series.facts],
     }
 
 
@@ -75,14 +75,8 @@ def describe_corpus(corpus: Corpus, validation: Corpus | None) -> dict[str, Any]
         "sha256": corpus.sha256,
         "rows": len(corpus),
         "validation": "none" if validation is None else f"{len(validation):,} texts of {validation.source}",
-        "facts": _plain(corpus.facts),
+        "facts": [fact.to_dict() for fact in corpus.facts],
     }
-
-
-def _plain(facts: Iterable[Any]) -> list[dict[str, Any]]:
-    return [
-        {"what": fact.what, "count": int(fact.count), "policy": fact.policy, "detail": fact.detail} for fact in facts
-    ]
 
 
 def _model(estimator: Forecaster | TextClassifier) -> str:

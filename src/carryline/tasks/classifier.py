@@ -21,7 +21,7 @@ from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, restore_fitted, what_was_fitted, write_fitted
 from carryline.tasks._folder import read_model, write_model
 from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
-from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare
+from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare, raw_texts
 from carryline.text import Corpus, Vocabulary, read_corpus
 from carryline.training import Callback, History, Model
 
@@ -277,31 +277,6 @@ class TextClassifier(Estimator):
 
     def _ids(self, texts: Any) -> Ragged:
         """Ids of whatever was given; what a study has prepared is not cut into words again."""
-        if isinstance(texts, PreparedCorpus):
-            return texts.ids if texts.words is self._words else self.vocabulary_.encode(texts.corpus.texts)
-        if isinstance(texts, Corpus):
-            return self.vocabulary_.encode(texts.texts)
-        if isinstance(texts, list | tuple | np.ndarray):
-            return self.vocabulary_.encode(check_texts(texts))
-        if isinstance(texts, str) and (len(texts) > 250 or not Path(texts).exists()):  # longer is no name of a file
-            raise InputError(
-                f"predict({texts[:40]!r}{'...' if len(texts) > 40 else ''}): no such file or folder",
-                expected="texts in a list, or the path of a file or folder",
-                fix="pass a single text as [text]",
-            )
-        reading = {
-            name: value for name, value in (self.reading or {}).items() if name != "label"
-        }  # new texts have none
-        return self.vocabulary_.encode(read_corpus(texts, **reading).texts)
-
-
-def check_texts(texts: Sequence[Any] | NDArray[Any]) -> list[str]:
-    """The texts as a list; `InputError` names the first that is no string."""
-    for position, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise InputError(
-                f"text {position} is {text!r} of type {type(text).__name__}",
-                expected="a string",
-                fix="convert it with str(...), or leave it out",
-            )
-    return [str(text) for text in texts]
+        if isinstance(texts, PreparedCorpus) and texts.words is self._words:
+            return texts.ids
+        return self.vocabulary_.encode(raw_texts(texts, self.reading or {}))

@@ -1,15 +1,18 @@
-"""A corpus tokenised once, for all the candidates of a study."""
+"""Texts on their way to a model: found in what was given, tokenised once for all candidates, cut to length."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text import Corpus, Vocabulary, pad
+from carryline.text import Corpus, Vocabulary, pad, read_corpus
 
 OOV = "<oov>"
 _OOV_ID = 1
@@ -83,3 +86,33 @@ def for_network(ids: Ragged, *, vocabulary: int, length: int, ragged: bool) -> R
         return cut
     offsets = cut.offsets + np.concatenate([[0], np.cumsum(cut.lengths == 0)])
     return Ragged(np.insert(cut.values, cut.offsets[empty], _OOV_ID), offsets)
+
+
+def raw_texts(given: Any, reading: Mapping[str, Any]) -> list[str]:
+    """The texts to classify: those of a corpus or a list, or what `read_corpus` finds in a file, folder or table.
+
+    `reading` holds its arguments; a column of labels is not among what new texts need.
+    """
+    if isinstance(given, Corpus | PreparedCorpus):
+        return (given.corpus if isinstance(given, PreparedCorpus) else given).texts
+    if isinstance(given, list | tuple | np.ndarray):
+        return _checked(given)
+    if isinstance(given, str) and (len(given) > 250 or not Path(given).exists()):  # longer is no name of a file
+        raise InputError(
+            f"predict({given[:40]!r}{'...' if len(given) > 40 else ''}): no such file or folder",
+            expected="texts in a list, or the path of a file or folder",
+            fix="pass a single text as [text]",
+        )
+    return read_corpus(given, **{name: value for name, value in reading.items() if name != "label"}).texts
+
+
+def _checked(texts: Sequence[Any] | NDArray[Any]) -> list[str]:
+    """The texts as a list; `InputError` names the first that is no string."""
+    for position, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputError(
+                f"text {position} is {text!r} of type {type(text).__name__}",
+                expected="a string",
+                fix="convert it with str(...), or leave it out",
+            )
+    return [str(text) for text in texts]
