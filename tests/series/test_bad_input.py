@@ -43,6 +43,16 @@ BAD = {
         lambda: read_series(hourly(until=pd.date_range("2022-03-01", periods=200, freq="h"))),
         "the table has 2 columns that could be the time: 'when', 'until'\n  expected: one\n  fix: name it: time='when'",
     ),
+    "columns= of one string": (
+        lambda: read_series(hourly(), columns="temp"),
+        "read_series(columns='temp')\n  expected: a list of names\n  fix: give one, or leave it out",
+    ),
+    "a column named like an indicator": (
+        lambda: read_series(hourly(**{"sky=dry": np.arange(200) ** 2.0, "sky": ["dry", "wet"] * 100})),
+        "column 'sky=dry' is there, and made of a text column too\n"
+        "  expected: a name of its own for each column\n"
+        "  fix: rename one of the two",
+    ),
     "time= of nothing": (
         lambda: read_series(hourly(), time=[]),
         "time=[]\n  expected: the name of a column, or several\n  fix: leave time= out, or name it",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from carryline.ground.errors import InputError
 
@@ -49,8 +49,7 @@ class Ragged(Sequence[NDArray[Any]]):
     def from_sequences(cls, sequences: Iterable[Any], dtype: Any = None) -> Ragged:
         """Join sequences, each (length, ...), into one ragged array."""
         rows = [np.asarray(sequence, dtype=dtype) for sequence in sequences]
-        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum([len(row) for row in rows], out=offsets[1:])
+        offsets = _offsets([len(row) for row in rows])
         full = [row for row in rows if len(row)]  # an empty list is float64, and would change the type of the rest
         values = np.concatenate(full) if full else np.zeros(0, dtype=dtype or np.int64)
         return cls(values, offsets)
@@ -79,8 +78,7 @@ class Ragged(Sequence[NDArray[Any]]):
     def take(self, indices: NDArray[np.integer[Any]]) -> Ragged:
         """The sequences at `indices`, in that order."""
         lengths = self.lengths[indices]
-        offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=offsets[1:])
+        offsets = _offsets(lengths)
         return Ragged(self.values[self._positions(indices, lengths, offsets)], offsets)
 
     def cut(self, length: int, *, keep: str = "first") -> Ragged:
@@ -93,8 +91,7 @@ class Ragged(Sequence[NDArray[Any]]):
             )
         lengths = np.minimum(self.lengths, length)
         starts = self.offsets[:-1] if keep == "first" else self.offsets[1:] - lengths
-        offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=offsets[1:])
+        offsets = _offsets(lengths)
         positions = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
         return Ragged(self.values[positions], offsets)
 
@@ -103,8 +100,7 @@ class Ragged(Sequence[NDArray[Any]]):
         lengths = self.lengths[indices]
         width = max(int(lengths.max(initial=0)), 1)
         batch = np.zeros((len(lengths), width, *self.values.shape[1:]), dtype=self.values.dtype)
-        offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=offsets[1:])
+        offsets = _offsets(lengths)
         batch[np.arange(width) < lengths[:, None]] = self.values[self._positions(indices, lengths, offsets)]
         return Padded(torch.from_numpy(batch), torch.from_numpy(lengths))
 
@@ -115,3 +111,8 @@ class Ragged(Sequence[NDArray[Any]]):
         positions: NDArray[np.int64] = np.arange(offsets[-1])
         positions += np.repeat(self.offsets[:-1][indices] - offsets[:-1], lengths)
         return positions
+
+
+def _offsets(lengths: ArrayLike) -> NDArray[np.int64]:
+    """Where sequences of these lengths begin, one after the other; and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])

@@ -57,6 +57,12 @@ def take_columns(frame: pl.DataFrame, rules: Rules) -> Columns:
     empty: list[str] = []
     sentinels: dict[str, dict[float, int]] = {}
     for name, column in _floats(frame, rules, result.facts):
+        if name in result.kept or name in result.constants:
+            raise InputError(
+                f"column {name!r} is there, and made of a text column too",
+                expected="a name of its own for each column",
+                fix="rename one of the two",
+            )
         infinities = np.isinf(column)
         if infinities.any():
             infinite[name] = int(infinities.sum())

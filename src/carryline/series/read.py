@@ -93,6 +93,10 @@ def read_series(
             "counter": counter,
         }
     )
+    if columns is not None and (isinstance(columns, str) or not columns):
+        raise InputError(
+            f"read_series(columns={columns!r})", expected="a list of names", fix="give one, or leave it out"
+        )
     if isinstance(source, TimeSeries):  # it was read before
         return source if columns is None else source.select(columns)
     frame, name, digest, facts = _open(source)
