@@ -91,3 +91,18 @@ def test_other_threads_are_not_told() -> None:
         thread.start()
         thread.join()
     assert found == ["vendor"]
+
+
+class Counter:
+    state_size = 2
+
+    def __call__(self, x_t: torch.Tensor, states: list[torch.Tensor]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        return states[0], [states[0] + 1]
+
+
+def test_explain_names_a_custom_cell_in_one_line() -> None:
+    layer = layers.RNN(Counter())
+    assert str(kernels.explain(layer)) == (
+        "reference: a loop over time in plain torch operations, for Custom(state_sizes=(2,), output_size=2) in float32 "
+        "on cpu\n  not vendor: the cell is a Python step"
+    )

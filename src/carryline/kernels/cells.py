@@ -16,7 +16,7 @@ A description holds no tensors and no sizes, so one serves any number of layers,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import NamedTuple
 
@@ -127,7 +127,7 @@ class Custom:
     only it knows where its recurrent product is. Its weights are its own, so `recurrent(..., weights=None)`.
     """
 
-    step: Step
+    step: Step = field(repr=False)
     state_sizes: tuple[int, ...]
     output_size: int
 

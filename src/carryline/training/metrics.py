@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import torch
@@ -93,7 +94,7 @@ def _resolve(metric: str | Metric | Callable[..., torch.Tensor], loss: Loss) -> 
     if isinstance(metric, Metric):
         return metric
     if metric in ("acc", "accuracy"):
-        return Metric(str(metric), lambda outputs, targets: accuracy(outputs, targets, loss=loss), targets="any")
+        return Metric(str(metric), partial(accuracy, loss=loss), targets="any")
     if isinstance(metric, str) and metric in METRICS:
         return replace(METRICS[metric], name=metric)
     if callable(metric):
