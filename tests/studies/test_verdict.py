@@ -58,6 +58,13 @@ def test_worse_networks_are_said_to_be_worse() -> None:
     assert "no network beats it (the best, GRU, is 0.5" in str(found)
 
 
+def test_a_network_that_does_as_well_is_not_called_worse() -> None:
+    same = losses(2, 1)
+    found = verdict(choose({"linear": same}, {"gru": same}, block=1, seed=0), {"linear": losses(2, 3)})
+    assert (found.winner, found.significant) == ("linear", False)
+    assert "no network beats it (the best, GRU, does as well on the validation part)" in str(found)
+
+
 def test_blocks_decide_what_single_windows_would_call_significant() -> None:
     # a gain that comes from one good week of ten
     gain = np.zeros(1_000)

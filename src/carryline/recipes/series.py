@@ -1,4 +1,6 @@
-"""The chapter's networks for time series: windows (batch, length, features) -> forecasts (batch, outputs).
+"""The chapter's networks for time series: windows (batch, length, features) -> answers (batch, outputs).
+
+An answer is a standardised value, or its change since the window's last one; who trains the network says which.
 
 Shapes stand at the end of each line: B windows, T steps, F features.
 """

@@ -169,9 +169,10 @@ def _sentence(
             f"The baseline {baseline} is the better choice: the best network, {network}, gains too little to be beyond "
             f"chance ({_range(gain, scale)}, on the validation part); {told}."
         )
+    behind = f"is {scale.difference(-gain.mean)} worse" if gain.mean < 0 else "does as well"
     return (
-        f"The baseline {baseline} is the better choice: no network beats it (the best, {network}, is "
-        f"{scale.difference(-gain.mean)} worse on the validation part); {told}."
+        f"The baseline {baseline} is the better choice: no network beats it (the best, {network}, {behind} on the "
+        f"validation part); {told}."
     )
 
 
