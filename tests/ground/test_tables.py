@@ -229,6 +229,18 @@ BAD = {
         "  expected: the same number of fields on every line, divided by ','\n"
         "  fix: repair the line, or write the table with one delimiter",
     ),
+    "a line too long and a line too short": (
+        b"a,b\n1,2,3\n4\n",
+        "{path}, line 2 has 3 fields where the first line has 2\n"
+        "  expected: the same number of fields on every line, divided by ','\n"
+        "  fix: repair the line, or write the table with one delimiter",
+    ),
+    "a quote that is not closed": (
+        b'a,b\n"x,1\ny,2\n',
+        "{path} cannot be parsed (could not parse `\"x,1)\n"
+        "  expected: lines of the same number of fields, divided by ','\n"
+        "  fix: repair the file; most often a quote is not closed, or a line is longer than the first",
+    ),
     "comment lines": (
         b"# station 7\na,b\n1,2\n",
         "{path}, line 2 has 2 fields where the first line has 1\n"

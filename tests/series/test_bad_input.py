@@ -53,6 +53,12 @@ BAD = {
         "  expected: a name of its own for each column\n"
         "  fix: rename one of the two",
     ),
+    "one row with a time": (
+        lambda: read_series(hourly(3).assign(when=[pd.Timestamp("2021-03-01"), pd.NaT, pd.NaT])),
+        "the table has 1 row with a time\n"
+        "  expected: at least two, so that there is a step between them\n"
+        "  fix: give more data",
+    ),
     "time= of nothing": (
         lambda: read_series(hourly(), time=[]),
         "time=[]\n  expected: the name of a column, or several\n  fix: leave time= out, or name it",

@@ -357,6 +357,16 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
         "  fix: give each text the name of its class; carryline does not predict quantities from texts",
     ),
     (
+        lambda: Bag().state(),
+        "Bag.state before Bag.fit\n  expected: a fitted bag\n  fix: call fit(texts) first",
+    ),
+    (
+        lambda: pad([1, 2, 3], 2),
+        "sequences of type list cannot be joined (len() of unsized object)\n"
+        "  expected: a Ragged, a list of lists of ids, or an array (sequences, length)\n"
+        "  fix: pass Vocabulary.encode(texts)",
+    ),
+    (
         lambda: Tokenizer.from_dict(5),
         "tokenizer settings 5\n  expected: what Tokenizer.to_dict() gave\n  fix: save them again",
     ),

@@ -37,7 +37,8 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
     content, encoding, notes = _to_utf8(content, path)
     delimiter, header = _layout(content, path)
     names = _names(header, path)
-    if b'"' not in content:  # quoted text may hold delimiters and line ends; only polars' parser can count there
+    quoted = b'"' in content  # quoted text may hold delimiters and line ends; only polars' parser can count there
+    if not quoted and (delimiter == " " or content.count(delimiter.encode()) != _lines(content) * (len(names) - 1)):
         _refuse_uneven(content, delimiter, len(names), path)
     frame, repairs = _parse(content, delimiter, len(names), path, strings)
     notes += repairs
@@ -171,10 +172,8 @@ def _names(header: list[str], path: Path) -> list[str]:
 
 
 def _refuse_uneven(content: bytes, delimiter: str, width: int, path: Path) -> None:
-    """Raise for the first line with more or fewer fields than the header. One pass in C when all is well."""
+    """Raise for the first line with more or fewer fields than the header."""
     mark = delimiter.encode()
-    if content.count(mark) == _lines(content) * (width - 1) and delimiter != " ":
-        return
     uneven = _uneven_line(content, mark, width)
     if uneven:
         number, line = uneven
@@ -210,6 +209,8 @@ def _parse(content: bytes, delimiter: str, width: int, path: Path, strings: bool
             "quotes that do not pair up are read as they are written"
         ]
     if frame is None:
+        if b'"' not in content:
+            _refuse_uneven(content, delimiter, width, path)
         raise InputError(
             f"{path} cannot be parsed ({why})",
             expected=f"lines of the same number of fields, divided by {delimiter!r}",
