@@ -148,7 +148,7 @@ def _sentence(
 ) -> str:
     """The verdict in one sentence, for a reader who has seen nothing else; `scores` are those on the test part."""
     baseline = titles[choice.baseline]
-    told = f"its {scale.metric} on the test part is {scores[baseline]}"
+    told = f"the baseline's {scale.metric} on the test part is {scores[baseline]}"
     if choice.network is None or choice.gain is None:
         why = f"every network diverged ({', '.join(failed)})" if failed else "no network took part"
         return f"Use the baseline {baseline}: {why}, and {told}."
@@ -177,5 +177,5 @@ def _sentence(
 
 
 def _range(gain: Interval, scale: Scale) -> str:
-    low, high = scale.difference(gain.low), scale.difference(gain.high)
+    low, high = (scale.difference(end).partition(" ")[0] for end in (gain.low, gain.high))  # the unit stands before
     return f"{scale.difference(gain.mean)}, 95 % interval {low} to {high}"
