@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,11 @@ def test_nothing_is_pickled():
 def test_every_write_goes_through_ground_files():
     """There a file is whole or not there; a `write_text` of one's own can be cut in half (appending is allowed)."""
     assert [fault for fault in faults(writes) if not fault.startswith("ground/files.py")] == []
+
+
+def test_the_face_and_the_project_file_tell_the_same_version():
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+    assert project["project"]["version"] == carryline.__version__
 
 
 def test_no_room_reaches_up_through_the_face():
