@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carryline.ground.encoding import Decoded, decode, detect
+from carryline.ground.encoding import Broken, decode, detect
 from carryline.ground.errors import InputError, listing
 from carryline.ground.numbers import MISSING, recognise_numbers
 
@@ -24,24 +24,24 @@ _KINDS = {str: "text", int: "a number", float: "a number", bool: "true or false"
 
 @dataclass(frozen=True, eq=False)
 class Parsed:
-    """A frame, how its bytes were read, and notes on what was repaired."""
+    """A frame, how its bytes were read, notes on what was repaired, and the bytes that were no text."""
 
     frame: pl.DataFrame
     encoding: str
     delimiter: str | None
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Parsed:
     """Columns of CSV or TSV text. With `strings` every cell stays as written; otherwise numbers become Float64."""
-    content, encoding, notes = _to_utf8(content, path)
+    content, encoding, broken = _to_utf8(content, path)
     delimiter, header = _layout(content, path)
     names = _names(header, path)
     quoted = b'"' in content  # quoted text may hold delimiters and line ends; only polars' parser can count there
     if not quoted and (delimiter == " " or content.count(delimiter.encode()) != _lines(content) * (len(names) - 1)):
         _refuse_uneven(content, delimiter, len(names), path)
-    frame, repairs = _parse(content, delimiter, len(names), path, strings)
-    notes += repairs
+    frame, notes = _parse(content, delimiter, len(names), path, strings)
     if frame.width != len(names):
         raise InputError(
             f"{path}: the first line can be read as {len(names)} names or as {frame.width}",
@@ -56,14 +56,14 @@ def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Par
     if not strings:
         frame, more = recognise_numbers(frame, delimiter)
         notes += more
-    return Parsed(frame, encoding, delimiter, tuple(notes))
+    return Parsed(frame, encoding, delimiter, tuple(notes), broken)
 
 
 def parse_json_lines(content: bytes, path: Path) -> Parsed:
     """Columns of JSON lines: one object on each line."""
     import polars as pl
 
-    content, encoding, notes = _to_utf8(content, path)
+    content, encoding, broken = _to_utf8(content, path)
     rows = []
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
@@ -92,7 +92,7 @@ def parse_json_lines(content: bytes, path: Path) -> Parsed:
             expected="surrogates such as \\ud83d in pairs only",
             fix="repair the text; it was cut in the middle of a character",
         ) from None
-    return Parsed(frame, encoding, None, tuple(notes))
+    return Parsed(frame, encoding, None, broken=broken)
 
 
 def _refuse_mixed_types(rows: list[dict[str, object]], path: Path) -> None:
@@ -109,7 +109,7 @@ def _refuse_mixed_types(rows: list[dict[str, object]], path: Path) -> None:
                 )
 
 
-def _to_utf8(content: bytes, path: Path) -> tuple[bytes, str, list[str]]:
+def _to_utf8(content: bytes, path: Path) -> tuple[bytes, str, tuple[Broken, ...]]:
     encoding = detect(content[: 1 << 12]) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
     if not encoding and b"\x00" in content[:_SAMPLE]:
         raise InputError(
@@ -119,14 +119,10 @@ def _to_utf8(content: bytes, path: Path) -> tuple[bytes, str, list[str]]:
         )
     encoding = encoding or detect(content)
     if encoding == "ascii":
-        return _line_ends(content), encoding, []
-    decoded: Decoded = decode(content, encoding)
-    notes = []
-    if decoded.broken:
-        places = ", ".join(map(str, decoded.broken[:5]))
-        notes.append(f"{len(decoded.broken)} broken bytes of {encoding} replaced in {path.name}: {places}")
+        return _line_ends(content), encoding, ()
+    decoded = decode(content, encoding)
     utf8 = encoding == "utf-8" and not decoded.broken
-    return _line_ends(content if utf8 else decoded.text.encode()), encoding, notes
+    return _line_ends(content if utf8 else decoded.text.encode()), encoding, decoded.broken
 
 
 def _line_ends(content: bytes) -> bytes:

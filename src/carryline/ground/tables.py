@@ -15,11 +15,12 @@ import codecs
 import hashlib
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carryline.ground.delimited import parse_delimited, parse_json_lines, refuse_repeated
+from carryline.ground.encoding import Broken
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.registry import Registry
 
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A polars `frame`; for delimited text also its `encoding` and `delimiter`; `notes` on what had to be repaired."""
+    """A polars `frame`; for text also its `encoding` and `delimiter`, `notes` on repairs, and `broken` bytes."""
 
     frame: pl.DataFrame
     encoding: str | None = None
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
     sha256: str = ""
 
 
@@ -73,7 +75,7 @@ def read_table(path: str | Path, *, strings: bool = False) -> Table:
             expected="rows below the column names",
             fix="give another file",
         )
-    return Table(table.frame, table.encoding, table.delimiter, table.notes, hashlib.sha256(content).hexdigest())
+    return replace(table, sha256=hashlib.sha256(content).hexdigest())
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -179,7 +181,7 @@ def _with_index(table: Any) -> Any:
 
 def _read_delimited(content: bytes, path: Path, strings: bool) -> Table:
     text = parse_delimited(content, path, strings=strings)
-    return Table(text.frame, text.encoding, text.delimiter, text.notes)
+    return Table(text.frame, text.encoding, text.delimiter, text.notes, text.broken)
 
 
 def _read_parquet(content: bytes, path: Path, strings: bool) -> Table:
@@ -209,7 +211,7 @@ def _binary(read: Callable[[Any], pl.DataFrame], content: bytes, path: Path, nam
 
 def _read_json_lines(content: bytes, path: Path, strings: bool) -> Table:
     text = parse_json_lines(content, path)
-    return Table(text.frame, text.encoding, None, text.notes)
+    return Table(text.frame, text.encoding, broken=text.broken)
 
 
 formats.register("Parquet", Format(_read_parquet, b"PAR1", (".parquet", ".pq")))

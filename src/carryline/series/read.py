@@ -55,7 +55,8 @@ def read_series(
     `time` names the column, or columns, that say when each row was; they are found where it is not given. `day_first`
     says how to read 03/04/2020 where no row decides it. What had to be decided is in `.facts` of the result. Policies:
 
-    duplicates   rows of the same time: keep the "first", the "last", or "keep" all
+    duplicates   rows of the same time: keep the "first", the "last", or "keep" all. A table in which most rows repeat
+                 a time with other values is refused: it holds several series, or its clock is cut off.
     disorder     rows not in order of time: "sort", or "keep" as they are
     gaps         times that are not there: "fill" inserts rows, whose cells are missing values; "keep" leaves the gap
     missing      empty cells: "previous" takes the last value before, never a later one, so nothing is learned from the
@@ -147,6 +148,9 @@ def _open(source: Any) -> tuple[pl.DataFrame, str, str, list[Fact]]:
     table = read_table(Path(source))
     frame, notes = (table.frame, []) if table.encoding else recognise_numbers(table.frame)
     facts = _repairs((*table.notes, *notes))
+    if table.broken:
+        places = ", ".join(map(str, table.broken[:5]))
+        facts.append(Fact("broken bytes", len(table.broken), "replaced by U+FFFD", places))
     if table.encoding not in (None, "ascii", "utf-8"):
         facts.append(Fact("encoding", 1, "decode", f"read as {table.encoding}"))
     return frame, str(Path(source)), table.sha256, facts

@@ -128,7 +128,7 @@ def _decode_all(contents: list[bytes], names: list[str], facts: list[Fact]) -> t
         if found.broken:
             broken += [f"{names[place]}: {run}" for run in found.broken]
         else:
-            encodings.setdefault(found.encoding, []).append(f"{names[place]} from {_first_not_utf8(contents[place])}")
+            encodings.setdefault(found.encoding, []).append(f"{names[place]} from {first_not_utf8(contents[place])}")
     for encoding, places in sorted(encodings.items()):
         facts.append(Fact("file that is not UTF-8", len(places), f"read as {encoding}", "; ".join(places[:5])))
     return texts, broken
@@ -152,7 +152,8 @@ _PLAUSIBLE = re.compile(
 _IMPLAUSIBLE = re.compile(rb"[\x80-\xff]")
 
 
-def _first_not_utf8(content: bytes) -> str:
+def first_not_utf8(content: bytes) -> str:
+    """Where some bytes stop being UTF-8, in words."""
     try:
         content.decode()
     except UnicodeDecodeError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +13,7 @@ from carryline.ground.facts import Fact
 from carryline.ground.tables import read_table, to_polars
 from carryline.text.columns import find_label, find_text, refuse_mixed_columns
 from carryline.text.corpus import Corpus
-from carryline.text.folders import read_folder
+from carryline.text.folders import first_not_utf8, read_folder
 from carryline.text.labels import number_labels
 
 if TYPE_CHECKING:
@@ -75,8 +74,7 @@ def read_corpus(
                 expected="text in UTF-8, cp1252 or latin-1",
                 fix="repair the file, or pass broken='replace'",
             )
-        count = sum(_count_in(place) for place in places)
-        facts.append(Fact("broken bytes", count, "replaced by U+FFFD", "; ".join(places[:_NOTED])))
+        facts.append(Fact("broken bytes", len(places), "replaced by U+FFFD", "; ".join(places[:_NOTED])))
     texts, labels = _look_for_empty(texts, labels, empty, facts, where)
     if labels is None:
         return Corpus(texts, None, (), tuple(facts), where)
@@ -89,10 +87,10 @@ def _read_file(
 ) -> tuple[list[str], list[Any] | None, list[Fact], list[str]]:
     table = read_table(path, strings=True)
     texts, labels, facts = _take_columns(table.frame, text, label, str(path))
-    places = [note for note in table.notes if "broken bytes" in note]
-    facts += [Fact("repair", 1, "applied", note) for note in table.notes if note not in places]
+    places = [f"{path.name}: {run}" for run in table.broken]
+    facts += [Fact("repair", 1, "applied", note) for note in table.notes]
     if table.encoding in ("cp1252", "latin-1"):
-        detail = f"{path.name} from byte {_first_not_utf8(path)}"
+        detail = f"{path.name} from {first_not_utf8(path.read_bytes())}"
         facts.append(Fact("file that is not UTF-8", 1, f"read as {table.encoding}", detail))
     return texts, labels, facts, places
 
@@ -179,17 +177,3 @@ def _refuse_columns(source: str | Path, text: str | None, label: str | None) -> 
             expected="columns with tables only; the classes of a folder are its sub-folders",
             fix="leave text= and label= out, or give a file",
         )
-
-
-def _count_in(place: str) -> int:
-    """How many broken runs a place stands for: one of a folder's files, or as many as a table's note begins with."""
-    found = re.match(r"(\d+) broken bytes of ", place)
-    return int(found[1]) if found else 1
-
-
-def _first_not_utf8(path: Path) -> int:
-    try:
-        path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0
