@@ -96,6 +96,7 @@ def test_ctrl_c_leaves_a_folder_that_resumes(tmp_path: Path) -> None:
     history = whole.fit(X, Y, epochs=4)
     with pytest.raises(KeyboardInterrupt):
         interrupted.fit(X, Y, epochs=4, callbacks=[Interrupt()], resume=tmp_path)
+    assert not interrupted.training
     assert len(History.load(tmp_path / "history.jsonl")["loss"]) == 2
     assert resumed.fit(X, Y, epochs=4, resume=tmp_path) == history
 

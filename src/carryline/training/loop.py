@@ -88,7 +88,6 @@ def train(run: Run, show: Callable[..., None] | None) -> History:
                 folder.write(state, Progress(epoch, model.stop_training))
     for callback in run.callbacks:
         callback.on_train_end()
-    model.eval()
     return history
 
 

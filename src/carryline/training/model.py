@@ -182,8 +182,11 @@ class Model(nn.Module):
             },
             folder=resume,
         )
-        with shown(progress) as show:
-            return train(run, show)
+        try:
+            with shown(progress) as show:
+                return train(run, show)
+        finally:
+            self.eval()
 
     def evaluate(
         self,
