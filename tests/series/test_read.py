@@ -305,6 +305,14 @@ def test_words_among_numbers_in_memory_are_reported_too():
     assert "'broken'" in facts(read_series(hourly(y=cells)))["repaired while reading"].detail
 
 
+def test_a_meter_with_more_digits_than_float32_is_reported():
+    meter = np.cumsum(np.random.default_rng(0).random(48))
+    assert "changes beyond seven digits" not in facts(read_series(hourly(y=meter)))
+    fact = facts(read_series(hourly(y=meter + 1e8)))["changes beyond seven digits"]
+    assert fact.count > 40
+    assert fact.detail == "'y': float32 holds no more"
+
+
 def test_the_step_is_the_most_frequent_distance():
     times = pd.date_range("2021-01-01", periods=50, freq="10min").delete([7, 8, 20])
     frame = pd.DataFrame({"t": times, "x": np.sin(np.arange(47))})

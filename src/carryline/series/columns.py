@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Column = NDArray[np.float32]
 
 _CATEGORIES = 20  # a text column with at most so many values is a category
+_LARGE = 1e5  # below that float32 tells hundredths apart
+_LOST = 0.01  # the share of rows whose change may be lost before it is reported
 _SENTINELS = np.array(
     [sign * value for value in (99, 99.9, 99.99, 999, 999.9, 999.99, 9999, 9999.9, 9999.99, 99999, 999999, 9999999)
      for sign in (-1, 1)] + [-32768, 32767, -2147483648, 2147483647, -7777, -8888, -6999, 1e20, 1e30,
@@ -120,7 +122,10 @@ def _floats(frame: pl.DataFrame, rules: Rules, facts: list[Fact]) -> Iterator[tu
         elif (kind.is_numeric() or kind == pl.Boolean) and not indicators:
             numbers = column.cast(pl.Float64).to_numpy() if kind != pl.Float64 else column.to_numpy()
             with np.errstate(over="ignore"):  # beyond float32 is infinite here, and reported as such
-                yield name, numbers.astype(np.float32)
+                rounded = numbers.astype(np.float32)
+            if (lost := _lost_changes(numbers, rounded)) > _LOST * len(numbers):
+                facts.append(Fact("changes beyond seven digits", lost, "round", f"{name!r}: float32 holds no more"))
+            yield name, rounded
         elif kind == pl.String and not indicators and rules.wanted is not None and column.null_count() < len(column):
             raise InputError(
                 f"column {name!r} holds text, such as {column.drop_nulls()[0]!r}",
@@ -149,6 +154,14 @@ def _indicators(name: str, text: pl.Series, rules: Rules, facts: list[Fact]) -> 
         column = (text == value).fill_null(False).to_numpy().astype(np.float32)
         column[missing] = np.nan
         yield f"{name}={value}", column
+
+
+def _lost_changes(numbers: NDArray[np.float64], rounded: Column) -> int:
+    """How often a value differs from the one before it, and no longer does in float32."""
+    if not max(map(abs, _span(rounded))) > _LARGE:
+        return 0
+    with np.errstate(invalid="ignore"):  # infinity minus infinity
+        return int(((np.diff(numbers) != 0) & (np.diff(rounded) == 0)).sum())
 
 
 def _span(column: Column) -> tuple[np.float32, np.float32]:
