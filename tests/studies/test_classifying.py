@@ -59,6 +59,21 @@ def test_the_best_reads_raw_text(study: Study) -> None:
     assert study.best.predict(["a lovely and gripping film", "dull boring plot"]).tolist() == ["good", "bad"]
 
 
+def test_three_classes_that_are_numbers_in_a_file(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    words = ("goal match team", "oven salt bake", "pluie été 🌧")
+    rows = [f"{' '.join(rng.choice(words[n % 3].split(), 4))} n{n},{n % 3}" for n in range(90)]
+    path = tmp_path / "thèmes.csv"
+    path.write_text("\n".join(["body,topic", *rows]), encoding="utf-8")
+    study = classify(path, text="body", label="topic", out=tmp_path / "study", **SMALL)
+    assert study.record["data"]["classes"] == ["0", "1", "2"]
+    assert np.array(study.record["confusion"]["matrix"]).tolist() == [[6, 0, 0], [0, 6, 0], [0, 0, 6]]
+    assert study.best.predict(["bake with salt", "la pluie 🌧", "a match of the team"]).tolist() == ["1", "2", "0"]
+    program, _, arguments = study.record["python"].partition("study = ")
+    assert program == "import carryline as cl\n\n"
+    assert arguments.startswith(f"cl.classify({str(path)!r}, text='body', label='topic', candidates=[")
+
+
 def test_nobody_but_the_tested_reads_test_texts(
     reviews: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ FOUR = ["last_value", "linear", "dense", "conv1d"]
 
 @pytest.fixture(scope="module")
 def study(hourly: TimeSeries, tmp_path_factory: pytest.TempPathFactory) -> Study:
-    return forecast(hourly, "load (kW)", horizon=2, candidates=FOUR, out=tmp_path_factory.mktemp("study"), **SMALL)
+    return forecast(hourly, "load (kW)", horizon=6, candidates=FOUR, out=tmp_path_factory.mktemp("study"), **SMALL)
 
 
 def test_the_folder_holds_everything_and_nothing_that_is_only_for_resuming(study: Study) -> None:
@@ -41,11 +41,13 @@ def test_the_record_says_what_every_study_says(study: Study) -> None:
     assert (record["metric"], record["unit"], record["lower_is_better"]) == ("mean absolute error", "kW", True)
     assert (record["protocol"], record["audit"]["leaks"], record["seed"]) == ("clean", 0, 0)
     assert record["windows"]["lookback"] == "1d"
-    assert (record["windows"]["every"], record["windows"]["ahead"], record["windows"]["horizon"]) == ("1h", "6h", 2)
+    assert (record["windows"]["every"], record["windows"]["ahead"], record["windows"]["horizon"]) == ("1h", "6h", 6)
     assert [part["part"] for part in record["splits"]] == ["train", "validation", "test"]
     assert record["splits"][0]["from"] == "2024-01-01T00:00:00"
     assert len(record["data_sha256"]) == 64
     assert record["data"]["columns"] == ["load (kW)", "driver"]
+    told = [fact for fact in record["data"]["facts"] if fact["what"] == "training targets told as changes"]
+    assert [fact["count"] for fact in told] == [record["windows"]["samples"]["train"]]
     assert {row["name"] for row in record["leaderboard"]} == set(FOUR)
     assert all(row["seconds"] >= 0 for row in record["leaderboard"])
 
@@ -64,7 +66,7 @@ def test_the_leaderboard_is_a_table_with_the_best_first(study: Study) -> None:
 
 
 def test_scores_are_those_of_the_saved_winner_in_the_users_unit(study: Study, hourly: TimeSeries) -> None:
-    split = split_series(hourly, target="load (kW)", lookback=24, every=1, ahead=6, horizon=2)
+    split = split_series(hourly, target="load (kW)", lookback=24, every=1, ahead=6, horizon=6)
     row = next(row for row in study.record["leaderboard"] if row["name"] == study.winner)
     assert study.best.score(split.validation) == pytest.approx(row["validation"], rel=1e-5)
     assert study.best.score(split.test) == pytest.approx(row["test"], rel=1e-5)
@@ -72,21 +74,21 @@ def test_scores_are_those_of_the_saved_winner_in_the_users_unit(study: Study, ho
 
 def test_the_best_predicts_from_raw_input(study: Study, hourly: TimeSeries) -> None:
     table = study.best.predict(hourly.tail("2d"))
-    assert table["time"].max() == hourly.time[-1].astype("datetime64[ms]").item() + 7 * np.timedelta64(1, "h").item()
+    assert table["time"].max() == hourly.time[-1].item() + timedelta(hours=6 + 5)
 
 
 def test_forecasts_are_the_test_part_window_by_window(study: Study, hourly: TimeSeries) -> None:
     table = pl.read_parquet(study.folder / "forecasts.parquet")
     assert table.columns == ["time", "step", "truth", "winner", "baseline"]
-    split = split_series(hourly, target="load (kW)", lookback=24, every=1, ahead=6, horizon=2)
-    assert len(table) == 2 * len(split.test)
+    split = split_series(hourly, target="load (kW)", lookback=24, every=1, ahead=6, horizon=6)
+    assert len(table) == 6 * len(split.test)
     rows = np.searchsorted(hourly.time, table["time"].to_numpy())
     np.testing.assert_array_equal(table["truth"].to_numpy(), hourly["load (kW)"][rows])
     errors = (table["winner"] - table["truth"]).abs()
     row = next(row for row in study.record["leaderboard"] if row["name"] == study.winner)
     assert errors.mean() == pytest.approx(row["test"], rel=1e-5)
     by_step = study.record["errors"]["by_horizon"]
-    assert [(line["step"], line["ahead"]) for line in by_step] == [(1, "6h"), (2, "7h")]
+    assert [(line["step"], line["ahead"]) for line in by_step] == [(step, f"{5 + step}h") for step in range(1, 7)]
     assert np.mean([line["winner"] for line in by_step]) == pytest.approx(row["test"], rel=1e-5)
     hours = {line["hour"]: line["winner"] for line in study.record["errors"]["by_hour"]}
     at_five = errors.filter(table["time"].dt.hour() == 5).mean()
@@ -97,7 +99,7 @@ def test_a_finished_study_is_loaded_and_not_run_again(
     study: Study, hourly: TimeSeries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Forecaster, "fit", None)
-    again = forecast(hourly, "load (kW)", horizon=2, candidates=FOUR, out=study.folder, **SMALL)
+    again = forecast(hourly, "load (kW)", horizon=6, candidates=FOUR, out=study.folder, **SMALL)
     assert again.record == study.record
     loaded = Study.load(study.folder)
     assert loaded.record == study.record
@@ -109,7 +111,7 @@ def test_a_finished_study_is_loaded_and_not_run_again(
 
 def test_other_settings_do_not_go_on_in_the_same_folder(study: Study, hourly: TimeSeries) -> None:
     with pytest.raises(InputError, match="holds a study with other settings: seed was 0 and is now 1"):
-        forecast(hourly, "load (kW)", horizon=2, candidates=FOUR, out=study.folder, seed=1, **SMALL)
+        forecast(hourly, "load (kW)", horizon=6, candidates=FOUR, out=study.folder, seed=1, **SMALL)
     assert Study.load(study.folder).record == study.record
 
 

@@ -36,11 +36,6 @@ class Interval:
     high: float
     level: float = 0.95
 
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the mean differs from zero beyond chance."""
-        return self.low > 0 or self.high < 0
-
 
 def intervals(
     losses: Array, *, block: int = 1, draws: int = 2_000, seed: int = 0, level: float = 0.95

@@ -97,9 +97,7 @@ def forecast(
     audit.raise_if_leaky()
 
     if period is not None and "seasonal_value" in [member.name for member in members]:
-        rows = rows_of(period, series.step, name="period")  # a period that no window shows is refused before we write
-        SERIES["seasonal_value"].make(layout_of(split.train, series.step), period=rows)
-
+        _check_period(period, split)
     told: dict[str, Any] = {  # what decides the result
         "target": target,
         "lookback": lookback,
@@ -125,6 +123,12 @@ def forecast(
     content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
     series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
     return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
+
+
+def _check_period(period: str | int, split: Split) -> None:
+    """Let the baseline refuse a period that no window shows before anything is written."""
+    step = split.series.step
+    SERIES["seasonal_value"].make(layout_of(split.train, step), period=rows_of(period, step, name="period"))
 
 
 def _written(duration: Any) -> Any:

@@ -139,12 +139,12 @@ def _run(job: Job, candidate: Candidate, folder: Path, board: Board) -> Outcome:
 
 
 def _fit(job: Job, candidate: Candidate, folder: Path, board: Board) -> None:
-    home, history = folder / "candidates" / candidate.name, None
+    home = folder / "candidates" / candidate.name
     task = job.fit(candidate, resume=home / "training", progress=board.ticker(candidate.name))
     predictions = job.predict(task, "validation")
     diverged = bool(task.diverged_) or not np.isfinite(predictions).all()
-    if task.history_ is not None:
-        history = f"history/{candidate.name}.jsonl"
+    history = None if task.history_ is None else f"history/{candidate.name}.jsonl"
+    if history is not None:
         task.history_.save(folder / history)
     if not diverged:
         task.save(home / "model")

@@ -97,7 +97,8 @@ def _told(job: SeriesJob, comparison: Comparison) -> list[Fact]:
     if not networks or job.settings["protocol"] == "book":
         return []
     policy = "networks learn by how much the target changes after a window's last value"
-    return [Fact("training targets told as changes", len(job.windows("train")), policy)]
+    detail = 'protocol="book" lets them learn the target itself'
+    return [Fact("training targets told as changes", len(job.windows("train")), policy, detail)]
 
 
 def _winner_and_baseline(comparison: Comparison) -> tuple[NDArray[Any], NDArray[Any]]:
