@@ -82,6 +82,11 @@ def test_epochs_in_any_unit(unit):
     assert np.abs(found - EXPECTED).max() <= np.timedelta64(1, "us")
 
 
+def test_times_that_are_categories():
+    cells = pl.Series("t", written("%Y-%m-%d %H:%M"), dtype=pl.Categorical)
+    np.testing.assert_array_equal(find({"t": cells, "x": X}).values, EXPECTED)
+
+
 def test_hours_without_minutes():
     hours = [dt.datetime(2020, 1, 1) + dt.timedelta(hours=number) for number in range(60)]
     expected = np.array(hours, "datetime64[us]")

@@ -61,7 +61,8 @@ def parse_times(column: pl.Series, *, day_first: bool | None = None, named: bool
         if column.dtype.time_zone:
             column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         return Times(_microseconds(column.cast(pl.Datetime("us"))))
-    if column.dtype == pl.String:
+    if column.dtype in (pl.String, pl.Categorical, pl.Enum):
+        column = column.cast(pl.String)
         return _parse_text(column.str.strip_chars(), day_first)
     if column.dtype.is_numeric():
         return _parse_numbers(column, named)
