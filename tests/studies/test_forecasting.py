@@ -299,8 +299,6 @@ def test_the_leaderboard_can_be_drawn(study: Study) -> None:
 
 
 def test_durations_of_the_standard_library_are_durations_too(hourly: TimeSeries, tmp_path: Path) -> None:
-    from datetime import timedelta
-
     few: dict[str, Any] = {"candidates": ["last_value"], "out": tmp_path, "progress": False}
     for _ in range(2):  # the second call finds the first one's plan
         study = forecast(hourly, "load (kW)", lookback=timedelta(days=1), ahead=timedelta(hours=6), **few)

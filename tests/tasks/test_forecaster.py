@@ -119,6 +119,13 @@ def test_a_split_is_taken_as_it_is(weather: TimeSeries, settings: dict[str, Any]
     assert by_split.split_ is split
 
 
+def test_arguments_of_numpy_are_saved_as_numbers(weather: TimeSeries, settings: dict[str, Any], tmp_path: Path) -> None:
+    cut = {"lookback": np.int64(36), "every": np.int64(6), "ahead": np.timedelta64(2, "h"), "seed": np.int64(1)}
+    forecaster = Forecaster("linear", **(settings | cut)).fit(weather)
+    forecaster.save(tmp_path / "model")
+    assert load(tmp_path / "model").predict(weather).equals(forecaster.predict(weather))
+
+
 def test_columns_are_matched_by_name(weather: TimeSeries, settings: dict[str, Any]) -> None:
     forecaster = Forecaster("linear", **settings).fit(weather)
     turned = weather.to_table().select("time", pl.lit(1.0).alias("extra"), *reversed(weather.columns))

@@ -92,5 +92,7 @@ def read_network(
 
 
 def _plain(argument: Any) -> Any:
-    """An argument as JSON has it: a timedelta as "24h"."""
-    return format_duration(parse_duration(argument)) if isinstance(argument, timedelta | np.timedelta64) else argument
+    """An argument as JSON has it: a timedelta as "24h", NumPy's numbers as Python's."""
+    if isinstance(argument, timedelta | np.timedelta64):
+        return format_duration(parse_duration(argument))
+    return argument.item() if isinstance(argument, np.generic) else argument

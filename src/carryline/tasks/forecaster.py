@@ -113,7 +113,7 @@ class Forecaster(Estimator):
         there. A `Split` must have been made with this forecaster's target, lookback, every, ahead and horizon.
         """
         kind = kind_of(self.model, baselines.SERIES, recipes.SERIES)
-        for name in ("epochs", "batch_size"):
+        for name in ("horizon", "epochs", "batch_size"):
             check_count(name, getattr(self, name))
         split = self._split(data)
         self._forget()
