@@ -71,7 +71,7 @@ def test_a_forecast_has_every_section(forecast_folder: Path) -> None:
     anchors = [attributes.get("id") for tag, attributes in outline.tags if tag == "section"]
     assert anchors == ["leaderboard", "forecast", "errors", "curves", "data", "splits", "audit", "reproduce"]
     for words in (
-        "A network is worth it here: GRU beats the best baseline",
+        "A network is worth it here. GRU beats the best baseline",
         "2.37 to 2.51",
         "overfit",
         "from epoch 13",

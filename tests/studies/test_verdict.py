@@ -98,6 +98,7 @@ def test_accuracies_are_told_in_per_cent_and_points() -> None:
         (-0.861, "-0.861 degC"),
         (15_432.1, "15,432 degC"),
         (0, "0 degC"),
+        (1.8134e31, "1.81e+31 degC"),
     ],
 )
 def test_amounts_have_three_digits(value: float, told: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 NOTHING = "—"
 PERCENT = "\u202f%"  # a thin space that does not break
+_HUGE = 1e9  # from here on, the error of a network that went wild, nobody counts the digits
 _MINUS = "−"  # as wide as a digit, unlike the hyphen
 
 
@@ -34,7 +35,8 @@ class Scores:
         """The score alone, with the decimals that all scores of the study share."""
         if value is None:
             return NOTHING
-        return f"{value * (100 if self.percent else 1):,.{self.decimals}f}".replace("-", _MINUS)
+        told = f"{value:.2e}" if abs(value) >= _HUGE else f"{value * (100 if self.percent else 1):,.{self.decimals}f}"
+        return told.replace("-", _MINUS)
 
     def full(self, value: float | None) -> str:
         """The score with its unit."""
@@ -57,7 +59,8 @@ def share(fraction: float | None) -> str:
     if fraction is None:
         return NOTHING
     percent = fraction * 100
-    text = f"{percent:+.0f}" if abs(percent) >= 99.95 else f"{percent:+.1f}"
+    digits = ".1f" if abs(percent) < 99.95 else ".0f" if abs(percent) < _HUGE else ".2e"
+    text = f"{percent:+{digits}}"
     return ("0.0" if text in ("+0.0", "-0.0") else text.replace("-", _MINUS)) + PERCENT
 
 

@@ -20,7 +20,7 @@ from carryline.recipes import Recipe
 class Budget:
     """Limits for one kind of study.
 
-    `epochs` (None: the recipe's own, times `stretch`), `steps` per epoch (None: a whole pass), `batch` (None: the
+    `epochs` (None: the recipe's own, times `stretch`), at most `steps` per epoch (None: a whole pass), `batch` (None: the
     recipe's own), `patience` in epochs without a better validation loss (None: never stop early).
     """
 
@@ -30,12 +30,16 @@ class Budget:
     batch: int | None = None
     patience: int | None = None
 
-    def training(self, recipe: Recipe[Any], *, epochs: int | None = None) -> dict[str, Any]:
-        """The arguments that a task takes for the network of `recipe`; `epochs`, when given, is the user's wish."""
+    def training(self, recipe: Recipe[Any], samples: int, *, epochs: int | None = None) -> dict[str, Any]:
+        """The arguments that a task takes for the network of `recipe`; `epochs`, when given, is the user's wish.
+
+        Between two looks at the validation part, no network sees one of the `samples` twice.
+        """
+        batch = self.batch or recipe.batch_size
         return {
             "epochs": epochs or self.epochs or recipe.epochs * self.stretch,
-            "steps_per_epoch": self.steps,
-            "batch_size": self.batch or recipe.batch_size,
+            "steps_per_epoch": None if self.steps is None else min(self.steps, -(-samples // batch)),
+            "batch_size": batch,
             "patience": self.patience,
         }
 

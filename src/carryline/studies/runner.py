@@ -22,6 +22,7 @@ from carryline.ground.files import write_bytes, write_json
 from carryline.studies.bootstrap import Array, block_length
 from carryline.studies.candidates import Candidate
 from carryline.studies.progress import Board
+from carryline.studies.threads import one_thread
 from carryline.studies.verdict import Choice, Scale, Verdict, choose, decide
 
 
@@ -118,9 +119,9 @@ def compare(job: Job, candidates: Sequence[Candidate], folder: Path, *, seed: in
     Raises StudyInterrupted on Ctrl-C.
     """
     try:
-        with Board(candidates, progress) as board:
+        with one_thread(), Board(candidates, progress) as board:
             outcomes = tuple(_run(job, candidate, folder, board) for candidate in candidates)
-        return _conclude(job, outcomes, folder, seed)
+            return _conclude(job, outcomes, folder, seed)
     except KeyboardInterrupt:
         raise StudyInterrupted(folder) from None
 

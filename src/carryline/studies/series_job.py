@@ -92,4 +92,4 @@ class SeriesJob:
     def _training(self, candidate: Candidate) -> dict[str, Any]:
         if candidate.kind == "baseline":
             return {}
-        return self.budget.training(SERIES[candidate.name], epochs=self.epochs_asked)
+        return self.budget.training(SERIES[candidate.name], len(self.split.train), epochs=self.epochs_asked)

@@ -19,6 +19,8 @@ from carryline.studies.bootstrap import Interval, intervals, simultaneous
 
 Array = NDArray[np.float64]
 
+HUGE = 1e9  # from here on, the error of a network that went wild, nobody counts the digits
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -43,6 +45,8 @@ class Scale:
 
 def amount(value: float, unit: str) -> str:
     """Three significant digits, zeros among them, and the unit: `"1.70 degC"`."""
+    if abs(value) >= HUGE:
+        return f"{value:.2e} {unit}".rstrip()
     places = max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
     return f"{value:,.{places}f} {unit}".rstrip()
 

@@ -63,7 +63,7 @@ def _row(
         element("span", kind, class_="unseen"),
         class_=f"candidate {kind}{' wins' if wins else ''}",
     )
-    epochs = f"{count(row['epochs'])} epochs" if row.get("epochs") else None
+    epochs = f"{count(row['epochs'])} epoch{'s' if row['epochs'] != 1 else ''}" if row.get("epochs") else None
     return [
         name,
         scores.number(row["validation"]),
