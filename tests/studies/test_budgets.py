@@ -8,16 +8,23 @@ from carryline.studies.candidates import FIELDS, field
 
 
 def test_the_book_trains_as_the_chapter_does() -> None:
-    training = budgets.SERIES["book"].training(recipes.SERIES["gru_dropout"])
+    training = budgets.SERIES["book"].training(recipes.SERIES["gru_dropout"], 200_000)
     assert training == {"epochs": 40, "steps_per_epoch": 500, "batch_size": 128, "patience": None}
+
+
+def test_an_epoch_is_never_more_than_one_pass() -> None:
+    recipe = recipes.SERIES["gru"]
+    for samples, steps in ((1, 1), (128, 1), (129, 2), (12_800, 100), (1_000_000, 100)):
+        assert budgets.SERIES["quick"].training(recipe, samples)["steps_per_epoch"] == steps
+    assert budgets.SERIES["full"].training(recipe, 129)["steps_per_epoch"] is None
 
 
 @pytest.mark.parametrize("limits", [budgets.SERIES, budgets.TEXT])
 def test_an_explicit_number_of_epochs_is_kept_in_every_budget(limits: dict[str, budgets.Budget]) -> None:
     recipe = recipes.SERIES["gru"]
     assert set(limits) == {"quick", "book", "full"}
-    assert [budget.training(recipe, epochs=3)["epochs"] for budget in limits.values()] == [3, 3, 3]
-    quick, book, full = (budget.training(recipe)["epochs"] for budget in limits.values())
+    assert [budget.training(recipe, 1000, epochs=3)["epochs"] for budget in limits.values()] == [3, 3, 3]
+    quick, book, full = (budget.training(recipe, 1000)["epochs"] for budget in limits.values())
     assert quick < book < full
 
 

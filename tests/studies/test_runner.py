@@ -69,3 +69,19 @@ def test_windows_of_a_single_step_are_still_drawn_in_blocks_and_texts_are_not(
     assert compare(job, members, tmp_path / "windows", seed=0, progress=False).block > 5
     job.reach = 0
     assert compare(job, members, tmp_path / "texts", seed=0, progress=False).block == 1
+
+
+def test_candidates_compute_on_one_thread_and_leave_the_rest_as_it_was(plain_job, members, tmp_path: Path) -> None:
+    import torch
+
+    job, used, before = plain_job(interrupt="dense"), [], torch.get_num_threads()
+    fit = job.fit
+    job.fit = lambda *args, **rest: (used.append(torch.get_num_threads()), fit(*args, **rest))[1]
+    try:
+        torch.set_num_threads(2)
+        with pytest.raises(StudyInterrupted):
+            compare(job, members, tmp_path, seed=0, progress=False)
+        assert used == [1, 1, 1, 1]
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -20,8 +20,8 @@ from carryline.recipes import Recipe
 class Budget:
     """Limits for one kind of study.
 
-    `epochs` (None: the recipe's own, times `stretch`), at most `steps` per epoch (None: a whole pass), `batch` (None: the
-    recipe's own), `patience` in epochs without a better validation loss (None: never stop early).
+    `epochs` (None: the recipe's own, times `stretch`), at most `steps` per epoch (None: a whole pass), `batch` (None:
+    the recipe's own), `patience` in epochs without a better validation loss (None: never stop early).
     """
 
     epochs: int | None = None

@@ -40,7 +40,7 @@ class TextJob:
         """A classifier fitted on the training texts, chosen on the validation texts."""
         training: dict[str, Any] = {}
         if candidate.kind == "network":
-            training = self.budget.training(TEXTS[candidate.name], epochs=self.epochs_asked)
+            training = self.budget.training(TEXTS[candidate.name], len(self.parts.train), epochs=self.epochs_asked)
         classifier = TextClassifier(candidate.name, seed=self.seed, reading=self.reading, **training)
         return classifier.fit(self._train, validation=self._validation, resume=resume, progress=progress)
 
