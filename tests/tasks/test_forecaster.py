@@ -71,6 +71,8 @@ def test_it_forecasts_the_same_after_saving(fitted: Forecaster, weather: TimeSer
         assert getattr(again, name) == getattr(fitted, name)
     assert again.get_params() == fitted.get_params()
     assert again.history_ == fitted.history_
+    card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    assert ("the change from the last value" in card) == (fitted.kind_ == "network")
     again.save(tmp_path / "copy")
     assert load(tmp_path / "copy").predict(weather).equals(fitted.predict(weather))
 
