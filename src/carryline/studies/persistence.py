@@ -56,7 +56,8 @@ def learned_persistence(
         distances = f"it is {amount(last_value, unit)} off on average"
     elif suspected:
         opening = (
-            "The forecast matches the past better than the future and gains nothing by it: it repeats the last value"
+            "The forecast matches the past better than the future and gains next to nothing by it: it all but "
+            "repeats the last value"
         )
     elif nearer:
         opening = f"The forecast stays near the present, but is {gain:.0%} better than repeating it"
