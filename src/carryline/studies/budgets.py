@@ -1,7 +1,7 @@
 """How long the networks of a study may train.
 
     quick   an answer over a cup of coffee: a few passes, wide batches, stopped when validation no longer improves
-    book    what the chapter does for each network: its epochs, 500 steps each (series), no early stop
+    book    what the chapter does for each network: its epochs, 500 steps or one pass each (series), no early stop
     full    twice the chapter's epochs at most, whole passes, stopped after ten epochs without a better one
 
 Baselines have one way to be fitted and take part in every budget alike.
