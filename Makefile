@@ -20,10 +20,10 @@ demo: install  ## the main job, on simulated weather
 	$(BIN)/carryline demo
 
 test: install  ## the default suite
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 test-slow: install  ## what takes longer: real data whole, runs killed many times
-	$(BIN)/python -m pytest -m 'slow or not slow'
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto -m "not browser"
 
 test-browser: install  ## the report in a real browser; needs Chromium at /usr/bin/chromium
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
