@@ -86,7 +86,7 @@ class TimeSeries:
         return len(self.values)
 
     def __repr__(self) -> str:
-        span = f"{self.time[0]} to {self.time[-1]}" if len(self) else "empty"
+        span = f"{self.time[0].item()} to {self.time[-1].item()}" if len(self) else "empty"
         return f"TimeSeries({len(self)} rows x {len(self.columns)} columns, every {format_duration(self.step)}, {span})"
 
     def __getitem__(self, key: str | slice) -> Any:

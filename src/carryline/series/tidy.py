@@ -53,7 +53,7 @@ def put_in_order(rows: Rows, policy: str) -> None:
     if not back.any():
         return
     first = int(back.argmax()) + 1
-    detail = f"time goes back in row {first}: {rows.time[first - 1]}, then {rows.time[first]}"
+    detail = f"time goes back in row {first}: {rows.time[first - 1].item()}, then {rows.time[first].item()}"
     _refuse(policy, "disorder", detail, "disorder='sort'")
     rows.facts.append(Fact("disorder", int(back.sum()), policy, detail))
     if policy == "sort":
@@ -69,9 +69,11 @@ def drop_duplicates(rows: Rows, policy: str) -> None:
         return
     earlier, later = rows.values[order[:-1][same]], rows.values[order[1:][same]]
     differ = int((~((earlier == later) | (np.isnan(earlier) & np.isnan(later))).all(axis=1)).sum())
-    detail = f"{same.sum()} rows repeat a time, {differ} with other values; the first is {sorted_time[1:][same][0]}"
+    count = int(same.sum())
+    repeated = "1 row repeats" if count == 1 else f"{count} rows repeat"
+    detail = f"{repeated} a time, {differ} with other values; the first is {sorted_time[1:][same][0].item()}"
     _refuse(policy, "duplicate times", detail, "duplicates='first'")
-    rows.facts.append(Fact("duplicate times", int(same.sum()), policy, detail))
+    rows.facts.append(Fact("duplicate times", count, policy, detail))
     all_alike = sorted_time[0] == sorted_time[-1]  # `find_step` has better words for that
     if policy != "keep" and differ > len(order) // 2 and not all_alike:
         raise InputError(
@@ -80,9 +82,9 @@ def drop_duplicates(rows: Rows, policy: str) -> None:
             fix="read one series at a time, name every column of the time with time=, or use duplicates='keep'",
         )
     if policy != "keep":
-        repeated = np.zeros(len(order), bool)
-        repeated[order[1:] if policy == "first" else order[:-1]] = same
-        rows.keep(~repeated)
+        again = np.zeros(len(order), bool)
+        again[order[1:] if policy == "first" else order[:-1]] = same
+        rows.keep(~again)
 
 
 def find_step(rows: Rows, source: str) -> np.timedelta64:
@@ -91,7 +93,7 @@ def find_step(rows: Rows, source: str) -> np.timedelta64:
     distances = distances[distances > np.timedelta64(0)]
     if not len(distances):
         raise InputError(
-            f"{source}: every row has the same time, {np.datetime_as_string(rows.time[0], unit='s')}",
+            f"{source}: every row has the same time, {rows.time[0].item()}",
             expected="at least two different times",
             fix="name the right time column with time=",
         )
@@ -114,7 +116,7 @@ def fill_gaps(rows: Rows, step: np.timedelta64, policy: str) -> None:
     widest = int(absent.argmax())
     count = int((absent > 0).sum())
     places = "1 gap" if count == 1 else f"{count} gaps"
-    detail = f"{places}, the longest {format_duration(distances[widest])} after {rows.time[widest]}"
+    detail = f"{places}, the longest {format_duration(distances[widest])} after {rows.time[widest].item()}"
     _refuse(policy, "gaps", f"{total} rows are not there: {detail}", "gaps='fill'")
     if policy == "fill" and total > _MOST_NEW_ROWS * len(rows.time):
         raise InputError(
