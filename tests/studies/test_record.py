@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from carryline.series import simulate_weather
 from carryline.studies import classify, forecast
 from carryline.studies.forecasting import unit_of
 from carryline.studies.record import plain, reproduction
@@ -27,12 +29,14 @@ def test_a_study_of_a_file_can_be_typed_again() -> None:
     )
 
 
-def test_a_table_in_memory_has_no_command() -> None:
-    assert reproduction(classify, None, {"test": None, "seed": 3}) == {
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [({"x": [1.0]}, "the table that this study was given"), (simulate_weather(10), "simulated weather, seed 0")],
+)
+def test_a_table_in_memory_has_no_command(source: object, words: str) -> None:
+    assert reproduction(classify, source, {"test": None, "seed": 3}) == {
         "command": None,
-        "python": (
-            "import carryline as cl\n\ndata = ...  # what this study was given\nstudy = cl.classify(data, seed=3)"
-        ),
+        "python": f"import carryline as cl\n\ndata = ...  # {words}\nstudy = cl.classify(data, seed=3)",
     }
 
 

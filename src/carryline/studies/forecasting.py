@@ -118,8 +118,7 @@ def forecast(
     if prepare_folder(folder, plan, resume=resume):
         return complete(folder)
     comparison = compare(job, members, folder, seed=seed, progress=progress)
-    named = source if isinstance(source, str | Path) else None
-    call = {"budget": budget, "protocol": protocol, **reproduction(forecast, named, told)}
+    call = {"budget": budget, "protocol": protocol, **reproduction(forecast, source, told)}
     content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
     series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
     return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])

@@ -94,7 +94,7 @@ def reproduction(function: Callable[..., Any], source: Any, arguments: Mapping[s
         words += [f"--{name.replace('_', '-')}", ",".join(map(str, value)) if listed else str(value)]
     keywords = ", ".join([repr(str(source)) if path else "data", *(f"{name}={_literal(told[name])}" for name in told)])
     nameable = path and all(isinstance(value, str | int | Path | list | tuple) for value in told.values())
-    given = "" if path else "data = ...  # what this study was given\n"
+    given = "" if path else f"data = ...  # {getattr(source, 'source', 'the table that this study was given')}\n"
     script = f"import carryline as cl\n\n{given}study = cl.{task}({keywords})"
     return {"command": shlex.join(words) if nameable else None, "python": script}
 
