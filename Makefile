@@ -47,7 +47,7 @@ results: install runs/aclImdb  ## the studies of docs/results.md, on the real da
 	$(RUN) forecast $(DATA)/beijing_pm25/PRSA_data_2010.1.1-2014.12.31.csv --target TEMP --ahead 24h --budget quick --out runs/beijing
 	$(RUN) forecast $(DATA)/ett/ETTh1.csv --target OT --ahead 24h --budget quick --out runs/etth1
 	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --out runs/imdb
-	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --candidates flattened_embedding --out runs/imdb-network
+	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --candidates bidirectional_lstm --out runs/imdb-network
 	$(BIN)/python scripts/results.py docs/results.md runs/jena runs/beijing runs/etth1 runs/imdb runs/imdb-network
 
 runs/aclImdb:

@@ -38,10 +38,10 @@ def classify(
     fifth of the rest serves to choose on; no text is in two parts. The other arguments are those of `forecast`.
 
     Everything is chosen on the validation part. The test part is looked at once, by the best baseline, and by the best
-    network only if it beat that baseline significantly on validation (see verdict.py). Before that, these are fitted
-    once more, on training and validation texts together, with the penalty or number of epochs that was chosen. To know
-    the test score of a network that lost, ask for it by name: `candidates=["lstm"]` compares it with the majority class
-    alone.
+    network only if it beat that baseline significantly on validation (see verdict.py). Before that, the baseline is
+    fitted once more, on training and validation texts together, with the penalty that was chosen; a network stays as it
+    is, since its best epoch is only known with validation texts. To know the test score of a network that lost, ask for
+    it by name: `candidates=["lstm"]` compares it with the majority class alone.
 
     Raises InputError for input that cannot be used, CarrylineError when the leak audit fails, and StudyInterrupted
     (a KeyboardInterrupt that carries `.folder`) when it is interrupted; the folder can then be resumed.

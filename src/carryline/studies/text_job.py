@@ -49,8 +49,8 @@ class TextJob:
         return load(folder)
 
     def finish(self, task: TextClassifier) -> TextClassifier:
-        """Fitted once more, on training and validation texts, with the penalty or number of epochs that was chosen."""
-        return task.refit(self._whole)
+        """A baseline fitted once more, on training and validation texts, its penalty kept; a network as it is."""
+        return task.refit(self._whole) if task.kind_ == "baseline" else task
 
     def corpus(self, part: str) -> Corpus:
         """The texts of a part."""

@@ -26,7 +26,7 @@ def record(
     last = Fact(
         "texts of the final fit",
         len(parts["train"]) + len(parts["validation"]),
-        "training and validation together, for the tested candidates, with everything chosen before",
+        "training and validation together, for the best baseline, its penalty kept; networks stay as validated",
     )
     return common(
         task="classify",

@@ -109,7 +109,7 @@ def train(
     optimizer = OPTIMIZERS[recipe.optimizer if recipe else "rmsprop"](learning_rate=rate)
     network.compile(optimizer=optimizer, loss=loss, metrics=metrics)
     patience = schedule.epochs if schedule.patience is None else schedule.patience
-    stopping = [EarlyStopping("val_loss", patience=patience)] if validation is not None else []
+    stopping = EarlyStopping("val_loss", patience=patience)
     return network.fit(
         x,
         y,
@@ -117,7 +117,7 @@ def train(
         batch_size=schedule.batch_size,
         steps_per_epoch=schedule.steps_per_epoch,
         validation_data=validation,
-        callbacks=[*stopping, *callbacks],
+        callbacks=[stopping, *callbacks],
         seed=schedule.seed,
         resume=resume,
         progress=progress,
