@@ -75,9 +75,9 @@
     hovertemplate: `%{y:,.${decimals}f} ${unit}`,
   })));
 
-  // The lowest and the highest value in view, with a little room: the scale follows the zoom.
-  const height = () => {
-    const first = position(range[0]), last = position(range[1]);
+  // The lowest and the highest value between two times, with a little room.
+  const height = ([from, to]) => {
+    const first = position(from), last = position(to);
     let low = Infinity, high = -Infinity;
     for (const { key } of traces) {
       for (const value of view.columns[key].subarray(first, last + 1)) {
@@ -94,9 +94,17 @@
       type: "date",
       range,
       fixedrange: carryline.narrow(),
-      rangeslider: { visible: true, thickness: 0.13, range: ends(), bgcolor: "@sunken", bordercolor: "@rule", borderwidth: 1 },
+      rangeslider: {
+        visible: true,
+        thickness: 0.13,
+        range: ends(),
+        yaxis: { rangemode: "fixed", range: height(ends()) },
+        bgcolor: "@sunken",
+        bordercolor: "@rule",
+        borderwidth: 1,
+      },
     },
-    yaxis: { title: { text: unit }, nticks: 7, range: height() },
+    yaxis: { title: { text: unit }, nticks: 7, range: height(range) }, // the scale follows the zoom; the strip's does not
     dragmode: carryline.narrow() ? false : "zoom", // on a phone a finger on the plot scrolls the page
     hovermode: "x unified",
     margin: { l: 52, r: 12, t: 8, b: 12 },
