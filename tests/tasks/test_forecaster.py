@@ -165,6 +165,20 @@ def test_each_forecast_stands_beside_its_own_time(weather: TimeSeries, settings:
         assert prediction == pytest.approx(at[origin], abs=1e-4)
 
 
+def test_forecasts_of_months_stand_beside_months() -> None:
+    months = np.arange("2010-01", "2024-01", dtype="datetime64[M]")
+    sales = np.sin(np.arange(len(months))).astype(np.float32)
+    series = TimeSeries(
+        values=sales[:, None],
+        columns=("sales",),
+        time=months.astype("datetime64[us]"),
+        step=np.timedelta64(31, "D"),
+    )
+    forecaster = Forecaster("linear", target="sales", lookback=12, ahead=1, horizon=12).fit(series)
+    last = forecaster.predict(series)["time"].tail(12).to_numpy()
+    np.testing.assert_array_equal(last, np.arange("2024-01", "2025-01", dtype="datetime64[M]").astype(last.dtype))
+
+
 def test_a_network_of_ones_own(weather: TimeSeries, settings: dict[str, Any], tmp_path: Path) -> None:
     def flat(shape: recipes.SeriesShape) -> torch.nn.Module:
         return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(shape.length * shape.features, shape.outputs))

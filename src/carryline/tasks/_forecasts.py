@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from carryline.baselines import Layout
 from carryline.ground.errors import InputError, listing
 from carryline.recipes import SeriesShape
-from carryline.series import Scaler, Split, TimeSeries, Windows, format_duration, read_series
+from carryline.series import Scaler, Split, TimeSeries, Windows, format_duration, read_series, times_after
 
 
 def read_like(
@@ -108,8 +108,8 @@ def as_table(
 ) -> pl.DataFrame:
     """`forecast_from`, `time` and a prediction for each target, ordered by origin, then horizon."""
     origins, rows = windows.origins(), windows.target_rows()
-    beyond = np.arange(1, len(windows.values) - len(series) + 1)
-    time = np.concatenate([series.time, series.time[-1] + beyond * series.step])
+    beyond = len(windows.values) - len(series)
+    time = np.concatenate([series.time, times_after(series.time, series.step, beyond)])
     predictions = forecasts.reshape(-1, len(targets))
     names = ["prediction"] if len(targets) == 1 else [f"prediction {name}" for name in targets]
     return pl.DataFrame(
