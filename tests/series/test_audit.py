@@ -135,6 +135,15 @@ def test_a_column_that_is_the_target_from_the_future(series, shift, scale):
         leaky.audit().raise_if_leaky()
 
 
+def test_a_column_from_further_ahead_than_the_forecast(series):
+    """Its early rows, which a window reads as its past, show the target all the same."""
+    split = split_series(series, **OPTIONS)
+    shift = split.train.lookback + split.train.ahead - 1
+    leaky = split_series(with_column(series, "hint", np.roll(series[TARGET], -shift)), **OPTIONS)
+    (check,) = leaky.audit().failed
+    assert check.detail == f"'hint' is 'T (degC)' {shift} rows early"
+
+
 @pytest.mark.parametrize("shift", [0, -6])
 def test_the_present_and_the_past_of_the_target_may_be_seen(series, shift):
     assert not failed(split_series(with_column(series, "again", np.roll(series[TARGET], -shift)), **OPTIONS))

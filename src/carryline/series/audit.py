@@ -174,7 +174,7 @@ def _windows_read_the_series(split: Split) -> Check:
 def _no_input_shows_the_future(split: Split) -> Check:
     name = "no input shows the future of a target"
     windows = split.train
-    reach = windows.ahead + windows.horizon * windows.step
+    reach = windows.lookback + windows.ahead + windows.horizon * windows.step  # any row of a window may show a target
     found = shifted_copies(split.series, split.targets, rows=windows.rows, reach=reach)
     if found:
         return Check(name, False, "; ".join(found))

@@ -19,6 +19,7 @@ _SAMPLE = 8192  # neighbouring rows that are looked at: the stretch of the train
 _LAGS = 24
 _BETTER = 100.0
 _MAX_REACH = 4096
+_CHUNK = 256  # shifts at a time
 
 
 def shifted_copies(series: TimeSeries, targets: Sequence[str], *, rows: tuple[int, int], reach: int) -> list[str]:
@@ -65,10 +66,12 @@ def _errors(block: NDArray[np.float64], target: NDArray[np.float64], reach: int)
     columns = block[:count] - block[:count].mean(axis=0)
     power = (columns**2).sum(axis=0)
     later = np.lib.stride_tricks.sliding_window_view(target[1:], count)[:reach]  # (reach, count), a view
-    sums = later.sum(axis=1)
-    squares = (later**2).sum(axis=1) - sums**2 / count
-    products = later @ columns  # the columns are centred, so the target's mean falls out
-    with np.errstate(divide="ignore", invalid="ignore"):
-        explained = np.where(power > 0, products**2 / power, 0.0)
-    result: NDArray[np.float64] = np.maximum(squares[:, None] - explained, 0.0) / count
+    result = np.empty((reach, block.shape[1]))
+    for start in range(0, reach, _CHUNK):
+        some = later[start : start + _CHUNK].copy()
+        squares = (some**2).sum(axis=1) - some.sum(axis=1) ** 2 / count
+        products = some @ columns  # the columns are centred, so the target's mean falls out
+        with np.errstate(divide="ignore", invalid="ignore"):
+            explained = np.where(power > 0, products**2 / power, 0.0)
+        result[start : start + _CHUNK] = np.maximum(squares[:, None] - explained, 0.0) / count
     return result
