@@ -96,6 +96,12 @@ BAD = {
         lambda: read_series(hourly()[["when"]]),
         "the table has no column of changing numbers besides its time\n  expected: at least one\n  fix: add one",
     ),
+    "none of the columns wanted": (
+        lambda: read_series(hourly(), columns=["wind", "rain"]),
+        "no column 'wind', nor any other of the columns wanted, in the table\n"
+        "  expected: the columns 'wind', 'rain'\n"
+        "  fix: add them, or give the data that has them",
+    ),
     "only row numbers": (
         lambda: read_series(hourly().assign(temp=np.arange(200.0))),
         "the table has no column of changing numbers besides its time "

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from carryline.ground.errors import InputError
+from carryline.series.read import read_series
 from carryline.series.timecolumn import find_time
 
 START = dt.datetime(2009, 1, 1, 0, 10)
@@ -252,3 +253,22 @@ def test_a_few_unreadable_cells_are_no_time():
     cells[17] = "maintenance"
     found = find({"t": cells, "x": X * 4})
     assert np.isnat(found.values).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "zone"),
+    [
+        (pl.Series(EXPECTED).dt.replace_time_zone("UTC").dt.convert_time_zone("Asia/Kolkata"), "Asia/Kolkata"),
+        (pl.Series(EXPECTED).dt.replace_time_zone("UTC"), ""),
+        (pl.Series(EXPECTED).dt.strftime("%Y-%m-%d %H:%M:%S+02:00"), "+02:00"),
+        (pl.Series(EXPECTED).dt.strftime("%Y-%m-%dT%H:%M:%SZ"), ""),
+        (pl.Series(EXPECTED).dt.strftime("%Y-%m-%dT%H:%M:%S+0000"), ""),
+        (pl.Series(EXPECTED), ""),
+    ],
+)
+def test_a_clock_that_was_not_utc_is_told(column, zone):
+    frame = pl.DataFrame({"t": column, "x": np.arange(float(len(column))) ** 2})
+    assert find_time(frame, None, day_first=None, source="table").zone == zone
+    told = [fact for fact in read_series(frame).facts if fact.what == "time zone"]
+    assert len(told) == bool(zone)
+    assert all(fact.policy == "UTC" and zone in fact.detail for fact in told)

@@ -109,6 +109,9 @@ def read_series(
         )
     found = find_time(frame, time, day_first=day_first, source=name)
     facts.append(Fact("time", len(found.columns), "found" if time is None else "given", str(found)))
+    if found.zone:
+        detail = f"hours, days and forecasts are told in UTC; the clock of the data stood at {found.zone}"
+        facts.append(Fact("time zone", len(found.values), "UTC", detail))
     rules = Rules(
         sentinels=sentinels,
         infinite=infinite,
@@ -164,13 +167,19 @@ def _stack(
     taken: Columns, rows: int, wanted: Sequence[str] | None, source: str
 ) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The columns side by side, (rows, features) in C order."""
+    if wanted is not None and not taken.kept:
+        raise InputError(
+            f"no column {wanted[0]!r}, nor any other of the columns wanted, in {source}",
+            expected=f"the columns {listing(wanted, limit=40)}",
+            fix="add them, or give the data that has them",
+        )
     if not taken.kept:
         left_out = [fact for fact in taken.facts if fact.policy == "drop"]
         policies = [words for what, words in _KEEPING.items() if any(fact.what == what for fact in left_out)]
         raise InputError(
             f"{source} has no column of changing numbers besides its time"
             + (f" (left out: {'; '.join(f'{fact.what}, {fact.detail}' for fact in left_out)})" if left_out else ""),
-            expected="at least one" if wanted is None else f"the columns {listing(wanted, 40)}",
+            expected="at least one",
             fix=f"add one, or keep what was left out with {' and '.join(policies)}" if policies else "add one",
         )
     values = np.empty((rows, len(taken.kept)), np.float32)

@@ -35,11 +35,12 @@ _NAMES = {name: part for part, names in _PARTS.items() for name in names}
 
 @dataclass(frozen=True, eq=False)
 class TimeColumn:
-    """`values` (rows,) datetime64[us], NaT where unknown, and the `columns` they came from."""
+    """`values` (rows,) datetime64[us], NaT where unknown, and the `columns` they came from; `zone` as in `Times`."""
 
     values: NDArray[np.datetime64]
     columns: tuple[str, ...]
     ambiguous: bool = False
+    zone: str = ""
 
     def __str__(self) -> str:
         return " + ".join(map(repr, self.columns))
@@ -80,7 +81,7 @@ def _candidates(frame: pl.DataFrame, day_first: bool | None) -> list[TimeColumn]
     for name in frame.columns:
         times = parse_times(frame[name], day_first=day_first, named=_is_called(name, _TIMES))
         if times is not None:
-            found.append(TimeColumn(times.values, (name,), times.ambiguous))
+            found.append(TimeColumn(times.values, (name,), times.ambiguous, times.zone))
     dates = [column for column in found if Times(column.values).dates_only]
     if len(dates) == 1:
         found[found.index(dates[0])] = _with_clock(frame, dates[0])
@@ -167,7 +168,7 @@ def _named(frame: pl.DataFrame, names: Sequence[str], day_first: bool | None) ->
             )
     first = parse_times(frame[names[0]], day_first=day_first, named=True)
     if first is not None and len(names) == 1:
-        return TimeColumn(first.values, (names[0],), first.ambiguous)
+        return TimeColumn(first.values, (names[0],), first.ambiguous, first.zone)
     if first is not None and len(names) == 2:
         clock = parse_clock(frame[names[1]])
         clock = _clock_of_numbers(frame, names[1]) if clock is None else clock

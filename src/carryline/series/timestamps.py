@@ -39,10 +39,14 @@ _CALENDARS = (6, 8, 10, 12, 14)  # digits of yyyymm, yyyymmdd, and so on with hh
 
 @dataclass(frozen=True, eq=False)
 class Times:
-    """`values` (rows,) datetime64[us], NaT where a cell says nothing; `ambiguous` if day and month may be swapped."""
+    """`values` (rows,) datetime64[us], NaT where a cell says nothing; `ambiguous` if day and month may be swapped.
+
+    `zone` is where the clock stood whose times were turned into UTC, empty where none were.
+    """
 
     values: NDArray[np.datetime64]
     ambiguous: bool = False
+    zone: str = ""
 
     @property
     def dates_only(self) -> bool:
@@ -58,9 +62,10 @@ def parse_times(column: pl.Series, *, day_first: bool | None = None, named: bool
     if column.dtype == pl.Date:
         return Times(_microseconds(column.cast(pl.Datetime("us"))))
     if isinstance(column.dtype, pl.Datetime):
-        if column.dtype.time_zone:
+        zone = column.dtype.time_zone or ""
+        if zone:
             column = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        return Times(_microseconds(column.cast(pl.Datetime("us"))))
+        return Times(_microseconds(column.cast(pl.Datetime("us"))), zone="" if zone == "UTC" else zone)
     if column.dtype in (pl.String, pl.Categorical, pl.Enum):
         column = column.cast(pl.String)
         return _parse_text(column.str.strip_chars(), day_first)
@@ -114,7 +119,9 @@ def _parse_text(text: pl.Series, day_first: bool | None) -> Times | None:
     # an open question only where both readings fit every row and say different things
     ambiguous = len(orders) == 2 and len(set(failures.values())) == 1
     ambiguous = ambiguous and not np.array_equal(tried[True], tried[False], equal_nan=True)
-    return Times(tried[order], ambiguous)
+    zones = {match["zone"] or "" for value in sample if (match := _SHAPE.fullmatch(value))}
+    away = sorted(zone.strip() for zone in zones if re.search("[1-9]", zone))
+    return Times(tried[order], ambiguous, away[0] if away else "")
 
 
 def _orders(sample: list[str]) -> list[bool]:
