@@ -97,6 +97,11 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         "use('vendro'); did you mean 'vendor'?\n  expected: one of 'auto', 'vendor', 'reference'\n"
         "  fix: correct the name",
     ),
+    (
+        lambda: kernels.explain(torch.nn.Linear(3, 1)),  # type: ignore[arg-type]
+        "explain(Linear)\n  expected: a recurrent layer, such as GRU(32), or a Situation\n"
+        "  fix: pass one layer of a model, as in explain(model.layers[0]); other layers run as torch has them",
+    ),
 ]
 
 

@@ -181,8 +181,19 @@ class Explainable(Protocol):
 
 
 def explain(subject: Situation | Explainable) -> Choice:
-    """What would run a situation, or a layer in its present mode, and why nothing faster does. Print the answer."""
-    return choose(subject if isinstance(subject, Situation) else subject.situation())
+    """What would run a situation, or a layer in its present mode, and why nothing faster does. Print the answer.
+
+    Raises InputError for what runs no recurrence, such as a Dense layer or a whole model.
+    """
+    if isinstance(subject, Situation):
+        return choose(subject)
+    if not callable(getattr(subject, "situation", None)):
+        raise InputError(
+            f"explain({type(subject).__name__})",
+            expected="a recurrent layer, such as GRU(32), or a Situation",
+            fix="pass one layer of a model, as in explain(model.layers[0]); other layers run as torch has them",
+        )
+    return choose(subject.situation())
 
 
 @contextmanager
