@@ -88,13 +88,16 @@ def binary_crossentropy(outputs: torch.Tensor, targets: torch.Tensor) -> torch.T
     """`-t log p - (1 - t) log(1 - p)` of probabilities clipped to [epsilon, 1 - epsilon].
 
     An output outside [0, 1], as of a last layer without sigmoid, is clipped too and then learns nothing, as in Keras.
+    A target outside [0, 1] is an InputError: classes numbered 1 and 2 would be learned as nonsense, without a sign.
     """
+    _check_shares(targets)
     # logit clips, and its gradient is nothing where it did; the pair is exact, cheap, and carries NaN through
     return F.binary_cross_entropy_with_logits(torch.logit(outputs, eps=EPSILON), targets, reduction="none")
 
 
 def binary_crossentropy_from_logits(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """`binary_crossentropy` of sigmoid(outputs), computed without overflow."""
+    _check_shares(targets)
     return F.binary_cross_entropy_with_logits(outputs, targets, reduction="none")
 
 
@@ -118,6 +121,19 @@ def sparse_categorical_crossentropy(outputs: torch.Tensor, targets: torch.Tensor
 def sparse_categorical_crossentropy_from_logits(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """`sparse_categorical_crossentropy` of softmax(outputs)."""
     return -_of_class(F.log_softmax(outputs, -1), targets)
+
+
+def _check_shares(targets: torch.Tensor) -> None:
+    """Refuse targets that are no share of the positive class."""
+    if targets.device.type != "cpu" or not targets.numel():
+        return
+    low, high = (float(bound) for bound in torch.aminmax(targets))
+    if low < 0 or high > 1:
+        raise InputError(
+            f"targets from {low:g} to {high:g} in a binary cross-entropy",
+            expected="0 for one class and 1 for the other, or shares between them",
+            fix="number the two classes 0 and 1, or use sparse_categorical_crossentropy for more classes",
+        )
 
 
 def _of_class(values: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
