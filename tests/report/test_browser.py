@@ -146,6 +146,29 @@ def test_far_out_no_peak_is_lost(visit: Callable[..., Any], forecast_folder: Pat
     assert page.evaluate(inside) == 73
 
 
+@pytest.mark.parametrize(
+    ("apart", "spans", "shown"),
+    [
+        ("1mo", ["All"], "Shown: 1 Jan 2020 to 1 Jan 2024."),
+        ("1w", ["All", "90 days"], "Shown: 28 Sept 2023 to 27 Dec 2023."),
+        ("1d", ["All", "90 days", "14 days"], "Shown: 18 Dec 2023 to 1 Jan 2024."),
+    ],
+)
+def test_no_span_is_offered_that_shows_a_few_values(
+    visit: Callable[..., Any], forecast_folder: Path, apart: str, spans: list[str], shown: str
+) -> None:
+    import polars as pl
+
+    times = pl.datetime_range(pl.datetime(2020, 1, 1), pl.datetime(2024, 1, 1), apart, eager=True)
+    table = pl.DataFrame({"time": times}).with_columns(
+        pl.int_range(pl.len()).cast(pl.Float32).alias(name) for name in ("truth", "winner", "baseline")
+    )
+    table.with_columns(step=1).write_parquet(forecast_folder / "forecasts.parquet")
+    page = visit(write(forecast_folder), 375)
+    assert page.locator("[data-days]:visible").all_inner_texts() == spans
+    assert page.locator(".shown").inner_text() == shown
+
+
 def test_a_horizon_step_can_be_chosen(visit: Callable[..., Any], forecast_folder: Path) -> None:
     import polars as pl
 

@@ -60,6 +60,17 @@ def test_learning_curves_without_a_finite_validation_loss(epochs: list[dict[str,
     plots.learning_curves(epochs).figure.canvas.draw()
 
 
+def test_forecast_draws_a_dozen_months(forecast_folder: Path) -> None:
+    table = read(forecast_folder).forecasts
+    assert table is not None
+    monthly = table.head(30).with_columns(
+        time=pl.datetime_range(pl.datetime(2022, 1, 1), pl.datetime(2024, 6, 1), "1mo", eager=True)
+    )
+    truth, *_ = plots.forecast(monthly).get_lines()
+    np.testing.assert_array_equal(truth.get_ydata(), monthly["truth"].tail(12).to_numpy())
+    plt.close("all")
+
+
 def test_forecast_draws_the_last_days_into_the_axes_given(forecast_folder: Path) -> None:
     table = read(forecast_folder).forecasts
     assert table is not None

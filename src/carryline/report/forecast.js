@@ -20,7 +20,11 @@
   let view = views[0];
   const ends = () => [view.time[0], view.time[view.time.length - 1]];
   const whole = () => ends()[1] - ends()[0];
-  let range = [Math.max(ends()[0], ends()[1] - 14 * DAY), ends()[1]];
+  // A span is offered if it shows a part of the data, and enough values of it: three days of monthly sales are none.
+  const FEWEST = 12;
+  const offered = (days) => !days || (days * DAY <= whole() && days * DAY * (view.time.length - 1) >= FEWEST * whole());
+  const opening = [14, 90].find(offered);
+  let range = [opening ? ends()[1] - opening * DAY : ends()[0], ends()[1]];
 
   // The first position whose time is not before the given one.
   const position = (time) => {
@@ -118,7 +122,7 @@
     const days = (range[1] - range[0]) / DAY;
     for (const button of buttons) {
       const wanted = Number(button.dataset.days) || whole() / DAY;
-      button.hidden = wanted > whole() / DAY;
+      button.hidden = !offered(Number(button.dataset.days));
       button.setAttribute("aria-pressed", String(Math.abs(days - wanted) < 0.01 * wanted));
     }
     shown.textContent = `Shown: ${day(range[0])} to ${day(range[1])}.`;

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from carryline.report.record import StudyFolder
 
+_FEWEST = 12  # values that a plot of a forecast shows
+
 
 def leaderboard(record: Mapping[str, Any], *, axes: Axes | None = None) -> Axes:
     """Validation scores with their intervals, best on top; baselines square and orange, networks round and blue.
@@ -99,6 +101,8 @@ def forecast(
 ) -> Axes:
     """Truth, winner and best baseline over the last `days` of the test part (None: all of it), in the user's units.
 
+    Where rows are so far apart that these days hold less than a dozen of them, the last dozen is shown.
+
     `table` has the columns of forecasts.parquet; `step` chooses the horizon step; `names` gives the words of the legend
     for "winner" and "baseline", and a line without a name is not drawn; `winner_kind` ("network" or
     "baseline") colours the winner. Raises InputError for a step that the table does not have.
@@ -114,7 +118,7 @@ def forecast(
     rows = rows.sort("time")
     if days is not None:
         age = (rows["time"][-1] - rows["time"]).dt.total_seconds()
-        rows = rows.filter(age <= days * 86_400)
+        rows = rows.tail(max(int((age <= days * 86_400).sum()), _FEWEST))
     axes = _new_axes(axes, (9, 3.6))
     names = {"winner": "winner", "baseline": "best baseline"} if names is None else names
     times = rows["time"].to_numpy()
