@@ -123,6 +123,32 @@ def test_columns_are_found_by_name_by_prose_and_by_few_values() -> None:
     assert alone.facts == (Fact("no label column", 1, "read without labels", "columns 'text', 'id'"),)
 
 
+def test_a_file_without_a_header_is_refused_for_its_first_text_would_be_lost(tmp_path: Path) -> None:
+    messages = tmp_path / "messages.tsv"
+    messages.write_text("".join(f"{label}\tcall me back in {i} hours\n" for i, label in enumerate(["ham", "spam"] * 3)))
+    with pytest.raises(InputError) as labelled:
+        read_corpus(messages)
+    assert str(labelled.value) == (
+        f"{messages} seems to have no header: its first line calls the labels 'ham', which is one of them\n"
+        "  expected: the names of the columns in the first line, such as 'text' and 'label'\n"
+        "  fix: add that line; if it is there, name the columns with text= and label="
+    )
+    lines = tmp_path / "lines.csv"
+    lines.write_text("a long line that is the first text of six\nthe second text\nthe third text\n")
+    with pytest.raises(
+        InputError, match=r"its first line calls the texts 'a long line that is the first text of si\.\.\.'"
+    ):
+        read_corpus(lines)
+
+
+def test_a_header_that_reads_like_a_text_is_one_where_the_user_says_so(tmp_path: Path) -> None:
+    survey = tmp_path / "survey.csv"
+    pl.DataFrame({"How did you like your stay?": TEXTS, "spam": ["spam", "ham"] * 3}).write_csv(survey)
+    corpus = read_corpus(survey, text="How did you like your stay?", label="spam")
+    assert corpus.texts == TEXTS
+    assert corpus.classes == ("ham", "spam")
+
+
 def test_a_folder_of_files_is_a_corpus_without_labels(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("second")
     (tmp_path / "a.txt").write_text("first")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 TEXT_NAMES = ("text", "texts", "review", "sentence", "document", "content", "body", "message", "comment", "tweet")
 LABEL_NAMES = ("label", "labels", "class", "category", "sentiment", "target", "polarity", "topic", "y")
+_EXCERPT = 40  # characters of a text that a message quotes
+_HEADER_WORDS = 3  # a longer name of a column reads like one of its texts
 _CLASSES = 50  # a column of more values than this is not taken for labels unless it is named
 
 
@@ -49,6 +51,25 @@ def find_label(frame: pl.DataFrame, name: str | None, text: str, where: str) -> 
             fix="pass label='COLUMN'",
         )
     return found[0] if found else None
+
+
+def refuse_missing_header(frame: pl.DataFrame, text: str | None, label: str | None, where: str) -> None:
+    """Raise InputError where the first line of a file holds no names but a row, which would be lost without a sign.
+
+    `text` and `label` are the columns that were found; None where the user named them, and so vouches for the header.
+    """
+    if label is not None and (frame[label].cast(str) == label).any():
+        why = f"its first line calls the labels {label!r}, which is one of them"
+    elif text is not None and len(text.split()) > _HEADER_WORDS:
+        excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT] + "..."
+        why = f"its first line calls the texts {excerpt!r}"
+    else:
+        return
+    raise InputError(
+        f"{where} seems to have no header: {why}",
+        expected="the names of the columns in the first line, such as 'text' and 'label'",
+        fix="add that line; if it is there, name the columns with text= and label=",
+    )
 
 
 def refuse_mixed_columns(table: Any) -> None:

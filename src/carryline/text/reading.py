@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.facts import Fact
 from carryline.ground.tables import read_table, to_polars
-from carryline.text.columns import find_label, find_text, refuse_mixed_columns
+from carryline.text.columns import find_label, find_text, refuse_missing_header, refuse_mixed_columns
 from carryline.text.corpus import Corpus
 from carryline.text.folders import first_not_utf8, read_folder
 from carryline.text.labels import number_labels
@@ -86,7 +86,7 @@ def _read_file(
     path: Path, text: str | None, label: str | None
 ) -> tuple[list[str], list[Any] | None, list[Fact], list[str]]:
     table = read_table(path, strings=True)
-    texts, labels, facts = _take_columns(table.frame, text, label, str(path))
+    texts, labels, facts = _take_columns(table.frame, text, label, str(path), delimited=table.delimiter is not None)
     places = [f"{path.name}: {run}" for run in table.broken]
     facts += [Fact("repair", 1, "applied", note) for note in table.notes]
     if table.encoding in ("cp1252", "latin-1"):
@@ -96,7 +96,7 @@ def _read_file(
 
 
 def _take_columns(
-    frame: pl.DataFrame, text: str | None, label: str | None, where: str
+    frame: pl.DataFrame, text: str | None, label: str | None, where: str, *, delimited: bool = False
 ) -> tuple[list[str], list[Any] | None, list[Fact]]:
     import polars as pl
 
@@ -107,8 +107,11 @@ def _take_columns(
             expected="two different columns",
             fix=f"choose among {listing(frame.columns, limit=30)}",
         )
+    named_text, named_label = text, label
     text = find_text(frame, text, label, where)
     label = find_label(frame, label, text, where)
+    if delimited:
+        refuse_missing_header(frame, None if named_text else text, None if named_label else label, where)
     column = frame[text]
     if column.dtype in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String)
