@@ -94,7 +94,8 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: L.Dense(2)(torch.zeros(3)),
-        f"Dense: an input of shape (3,)\n  expected: shape (batch, ..., features){RESHAPE}",
+        "Dense: an input of shape (3,)\n  expected: shape (batch, ..., features)\n"
+        "  fix: add the batch axis, for one sample with x[None]",
     ),
     (
         lambda: after(L.LSTM(2), X, torch.zeros(2, 5, 4)),

@@ -87,3 +87,13 @@ def test_a_model_without_sizes_asks_for_a_shape() -> None:
 def test_shapes_that_nobody_has_told() -> None:
     assert [row.shape for row in Sequential([L.Embedding(9, 2)]).summary().rows] == [(None, None, 2)]
     assert "linear (Linear)  ?                   8" in str(Sequential([nn.Linear(3, 2)]).summary())
+
+
+def test_a_summary_that_needs_the_length_says_how_to_give_it() -> None:
+    model = Sequential([L.Embedding(100, 8), L.Flatten(), L.Dense(1)])  # listing 6.7, without its input_length
+    with pytest.raises(InputError) as caught:
+        model.summary()
+    assert caught.value.fix == (
+        "call build with the size of each axis that a layer such as Flatten needs, as in model.build((None, 500))"
+    )
+    assert [row.parameters for row in model.build((None, 20)).summary().rows] == [800, 0, 161]

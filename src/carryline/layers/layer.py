@@ -113,9 +113,7 @@ def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features
         raise InputError(
             f"{name}: an input of shape {tuple(x.shape)}",
             expected=f"shape {axes}",
-            fix="turn ids into vectors with Embedding first"
-            if not x.is_floating_point() and rank == 3
-            else "reshape the input, or return_sequences=True in the layer before",
+            fix=_reshaping(x, rank),
         )
     if not x.is_floating_point():
         raise InputError(
@@ -129,6 +127,15 @@ def check_features(layer: nn.Module, x: torch.Tensor, rank: int | None, features
             expected=f"{features} features, as at the first call",
             fix="give inputs of one size, or build a new layer",
         )
+
+
+def _reshaping(x: torch.Tensor, rank: int | None) -> str:
+    """What to do about an input of the wrong number of axes."""
+    if x.ndim < 2:
+        return "add the batch axis, for one sample with x[None]"
+    if not x.is_floating_point() and rank == 3:
+        return "turn ids into vectors with Embedding first"
+    return "reshape the input, or return_sequences=True in the layer before"
 
 
 def check_positive(layer: nn.Module, **values: int) -> None:

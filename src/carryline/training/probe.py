@@ -79,7 +79,7 @@ def trial(
     raise InputError(
         f"build(input_shape={tuple(shape)}): the layers do not take it ({str(failure).splitlines()[0]})",
         expected="the shape of a batch, batch axis first; None only for axes that may vary",
-        fix="give the axis a size, as in (None, 500), where a layer such as Flatten needs it",
+        fix="call build with the size of each axis that a layer such as Flatten needs, as in model.build((None, 500))",
     )
 
 
