@@ -92,6 +92,15 @@ def test_scores_have_four_digits(record, score, words):
     assert words in printing.leaderboard_lines([row], "nobody")[1]
 
 
+def test_one_wild_network_leaves_the_other_scores_their_digits(record):
+    rows = record["leaderboard"]
+    rows[0].update(validation=1.1842, skill=0.0)
+    rows[1].update(validation=232.7, skill=-195.5)
+    lines = printing.leaderboard_lines(rows[:2], "nobody")
+    assert "1.184" in lines[1]
+    assert any("232.700" in line and "< -1000 %" in line for line in lines)
+
+
 def test_a_summary_holds_the_decision_and_the_way_to_the_files(record, tmp_path, capsys):
     printing.print_json(printing.summary(record, tmp_path))
     told = json.loads(capsys.readouterr().out)

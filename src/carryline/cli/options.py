@@ -14,7 +14,11 @@ Candidates = Annotated[
 Budget = Annotated[str, typer.Option("--budget", metavar="quick|book|full", help="How long the study may take.")]
 Epochs = Annotated[
     int | None,
-    typer.Option("--epochs", help="Passes over the training part, for each network.", show_default="by budget"),
+    typer.Option(
+        "--epochs",
+        help="Epochs of each network: passes, or as many batches as the budget allows.",
+        show_default="by budget",
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same result on the same machine.")]
 StudyFolder = Annotated[

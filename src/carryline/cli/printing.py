@@ -90,17 +90,27 @@ def _cells(row: dict[str, Any], decimals: int) -> dict[str, str]:
         "validation": number(row["validation"], decimals),
         "95 % interval": " to ".join(number(bound, decimals) for bound in interval) if interval else "-",
         "test": number(row.get("test"), decimals),
-        "skill": "-" if row.get("skill") is None else f"{100 * row['skill']:+.1f} %",
+        "skill": _share(row.get("skill")),
         "seconds": number(row.get("seconds"), 1),
         "parameters": number(row.get("parameters"), 0),
         "diagnosis": diagnosis.removesuffix(" than the baseline"),
     }
 
 
+def _share(fraction: float | None) -> str:
+    """`+3.1 %`; from ten times worse on, it says so: digits of something hopeless mean nothing."""
+    if fraction is None:
+        return "-"
+    return f"{100 * fraction:+.1f} %" if fraction > -10 else "< -1000 %"
+
+
 def decimals_for(scores: Sequence[float]) -> int:
-    """So many that the largest score has four digits: 2.571, 12.34, 0.9125."""
-    largest = max(scores, default=0)
-    return 4 if largest < 1 else max(0, 3 - math.floor(math.log10(largest)))
+    """So many that the smallest score has four digits: 2.571, 12.34, 0.9125.
+
+    Not the largest: one network that went wild must not round away the differences between the others.
+    """
+    smallest = min(scores, default=0)
+    return 4 if smallest < 1 else max(0, 3 - math.floor(math.log10(smallest)))
 
 
 def _aligned(table: Sequence[dict[str, str]], columns: Sequence[str], gap: int) -> list[str]:
