@@ -255,13 +255,13 @@ BAD = {
         lambda: split(lookback="90min"),
         "lookback='90min' of a series with one row every 1h\n"
         "  expected: a whole number of the series' steps\n"
-        "  fix: use '1h' or '2h'",
+        "  fix: use '1h' or '2h', or a number of rows",
     ),
     "lookback shorter than the step": (
         lambda: split(lookback="10min"),
         "lookback='10min' of a series with one row every 1h\n"
         "  expected: a whole number of the series' steps\n"
-        "  fix: use '1h'",
+        "  fix: use '1h', or a number of rows",
     ),
     "lookback in words": (
         lambda: split(lookback="a week"),

@@ -69,7 +69,7 @@ def rows_of(duration: Duration, step: np.timedelta64, *, name: str = "duration")
             raise InputError(
                 f"{name}={format_duration(length)!r} of a series with one row every {format_duration(step)}",
                 expected="a whole number of the series' steps",
-                fix=f"use {below!r}" + (f" or {above!r}" if rows else ""),
+                fix=f"use {below!r}{f' or {above!r}' if rows else ''}, or a number of rows",
             )
     else:
         rows = int(duration)

@@ -73,7 +73,7 @@ def _check_same(folder: Path, before: dict[str, Any], plan: dict[str, Any]) -> N
         raise InputError(
             f"out={str(folder)!r} holds a study with other settings: {was}",
             expected="the settings of the study in that folder, to go on with it",
-            fix="choose another folder, or delete that one (resume=False starts afresh in it)",
+            fix="choose another folder with out= (--out), or delete that one (resume=False starts afresh in it)",
         )
 
 
