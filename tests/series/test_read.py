@@ -313,6 +313,13 @@ def test_a_meter_with_more_digits_than_float32_is_reported():
     assert fact.detail == "'y': float32 holds no more"
 
 
+def test_changes_that_float32_tells_wrong_are_reported():
+    """Among numbers near 1e9 float32 knows every 64th: a wave of 1,000 becomes stairs that no row repeats."""
+    wave = 1e3 * np.sin(np.arange(48) / 4)
+    assert "changes beyond seven digits" not in facts(read_series(hourly(y=wave + 1e5)))
+    assert facts(read_series(hourly(y=wave + 1e9)))["changes beyond seven digits"].count > 10
+
+
 def test_the_step_is_the_most_frequent_distance():
     times = pd.date_range("2021-01-01", periods=50, freq="10min").delete([7, 8, 20])
     frame = pd.DataFrame({"t": times, "x": np.sin(np.arange(47))})

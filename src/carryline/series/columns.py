@@ -157,11 +157,12 @@ def _indicators(name: str, text: pl.Series, rules: Rules, facts: list[Fact]) -> 
 
 
 def _lost_changes(numbers: NDArray[np.float64], rounded: Column) -> int:
-    """How often a value differs from the one before it, and no longer does in float32."""
+    """How often a value differs from the one before it, and in float32 by another amount, a tenth away or more."""
     if not max(map(abs, _span(rounded))) > _LARGE:
         return 0
     with np.errstate(invalid="ignore"):  # infinity minus infinity
-        return int(((np.diff(numbers) != 0) & (np.diff(rounded) == 0)).sum())
+        changes, kept = np.diff(numbers), np.diff(rounded)
+        return int((np.abs(kept - changes) > 0.1 * np.abs(changes)).sum())
 
 
 def _span(column: Column) -> tuple[np.float32, np.float32]:
