@@ -44,3 +44,13 @@ def test_the_months_of_a_file_go_on(tmp_path):
     series = read_series(path)
     expected = np.arange("2024-01", "2025-01", dtype="datetime64[M]").astype("datetime64[us]")
     np.testing.assert_array_equal(times_after(series.time, series.step, 12), expected)
+
+
+def test_a_month_that_was_not_there_changes_nothing_after_the_end(tmp_path):
+    path = tmp_path / "sales.csv"
+    months = np.delete(np.arange("2020-01", "2024-01", dtype="datetime64[M]"), [20, 21])
+    path.write_text("month,sales\n" + "".join(f"{month},{number % 7}\n" for number, month in enumerate(months)))
+    series = read_series(path)
+    assert len(series) == 48
+    expected = np.array(["2024-01-01", "2024-02-01"], "datetime64[us]")
+    np.testing.assert_array_equal(times_after(series.time, series.step, 2), expected)

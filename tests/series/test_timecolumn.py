@@ -272,3 +272,17 @@ def test_a_clock_that_was_not_utc_is_told(column, zone):
     told = [fact for fact in read_series(frame).facts if fact.what == "time zone"]
     assert len(told) == bool(zone)
     assert all(fact.policy == "UTC" and zone in fact.detail for fact in told)
+
+
+def test_a_line_of_units_below_the_names():
+    frame = pl.DataFrame(
+        {
+            "t": ["UTC", *written("%Y-%m-%d %H:%M", [START + dt.timedelta(hours=n) for n in range(200)])],
+            "x": ["degC", *(str(n % 7) for n in range(200))],
+        }
+    )
+    series = read_series(frame)
+    assert len(series) == 200
+    assert [(fact.count, fact.detail) for fact in series.facts if fact.what == "rows without a time"] == [
+        (1, "the first is row 0")
+    ]

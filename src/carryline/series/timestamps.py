@@ -134,15 +134,15 @@ def _orders(sample: list[str]) -> list[bool]:
 
 
 def _parse_in_order(text: pl.Series, day_first: bool) -> NDArray[np.datetime64]:
-    """Parse with the way of writing of the first cell; then those that failed with theirs, and so on."""
+    """Parse with the way of writing of the first cell that has one; then those that failed with theirs, and so on."""
     import polars as pl
 
     times = pl.Series(values=[], dtype=pl.Datetime("us"))
     tried: set[str] = set()
     left = text
     for _ in range(6):
-        unread = left.drop_nulls()
-        form = _form(unread[0], day_first) if len(unread) else None
+        unread = left.drop_nulls().head(_SAMPLE)
+        form = next((form for value in unread if (form := _form(value, day_first))), None)
         if form is None or form in tried:
             break
         tried.add(form)
