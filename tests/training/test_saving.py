@@ -45,6 +45,15 @@ def test_a_saved_model_predicts_the_same(tmp_path: Path) -> None:
     loaded.fit(X, expected)  # it trains on
 
 
+def test_a_model_of_double_precision_comes_back_as_one(tmp_path: Path) -> None:
+    model = network().double()
+    expected = model.predict(X)
+    model.save(tmp_path / "model")
+    loaded = Sequential.load(tmp_path / "model")
+    assert loaded.dtype == torch.float64
+    np.testing.assert_array_equal(loaded.predict(X), expected)
+
+
 def test_weights_go_into_a_model_that_has_no_sizes_yet(tmp_path: Path) -> None:
     model = network()
     expected = model.predict(X)

@@ -35,8 +35,11 @@ def save_weights(module: nn.Module, path: str | Path) -> Path:
     return write_bytes(path, save(weights))
 
 
-def load_weights(module: nn.Module, path: str | Path) -> None:
-    """Read weights into a module, all or, when anything does not fit, none."""
+def load_weights(module: nn.Module, path: str | Path, *, retype: bool = False) -> None:
+    """Read weights into a module, all or, when anything does not fit, none.
+
+    `retype`: the module takes the file's type of numbers too; else the weights take the module's.
+    """
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
@@ -61,6 +64,9 @@ def load_weights(module: nn.Module, path: str | Path) -> None:
             expected="the weights of a model of the same architecture",
             fix="build the model with the layers and sizes it was saved with",
         )
+    kinds = {value.dtype for value in weights.values() if value.is_floating_point()}
+    if retype and len(kinds) == 1:
+        module.to(kinds.pop())
     with torch.no_grad():
         module.load_state_dict(weights)
 

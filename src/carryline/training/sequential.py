@@ -92,7 +92,7 @@ class Sequential(Model):
         """The model that `save` wrote, with its weights. Compile it again before you train or evaluate it."""
         layers, shape = saving.load_config(folder)
         model = cls(layers)
-        model.load_weights(Path(folder) / "model.safetensors")
+        saving.load_weights(model.module, Path(folder) / "model.safetensors", retype=True)
         model.input_shape = shape
         model.eval()
         return model
