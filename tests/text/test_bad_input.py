@@ -246,6 +246,12 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: Vocabulary(["a"]).matrix(["a"], mode="cuont"),
+        "Vocabulary.matrix(mode='cuont'); did you mean 'count'?\n"
+        "  expected: one of 'binary', 'count', 'freq', 'tfidf'\n"
+        "  fix: correct the mode",
+    ),
+    (
+        lambda: id_matrix([[1]], mode="cuont"),
         "mode='cuont'; did you mean 'count'?\n  expected: one of 'binary', 'count', 'freq'\n  fix: correct the mode",
     ),
     (

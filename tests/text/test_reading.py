@@ -135,9 +135,7 @@ def test_a_file_without_a_header_is_refused_for_its_first_text_would_be_lost(tmp
     )
     lines = tmp_path / "lines.csv"
     lines.write_text("a long line that is the first text of six\nthe second text\nthe third text\n")
-    with pytest.raises(
-        InputError, match=r"calls the texts 'a long line that is the first text of si\.\.\.'"
-    ):
+    with pytest.raises(InputError, match=r"calls the texts 'a long line that is the first text of si\.\.\.'"):
         read_corpus(lines)
 
 

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from carryline.ground import files
-from carryline.ground.errors import InputError, nearest
+from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text.matrices import id_matrix, keras_tfidf, whole_ids, without_zeros
+from carryline.text.matrices import ID_MODES, id_matrix, keras_tfidf, whole_ids, without_zeros
 from carryline.text.ngrams import group
 from carryline.text.tokenizer import Texts, Tokenizer, check_count
 
 _HEADER = "# carryline vocabulary "
 _FORMAT = "1"
+_MODES = (*ID_MODES, "tfidf")
 
 
 class Vocabulary:
@@ -119,6 +120,12 @@ class Vocabulary:
         `mode`: "binary", "count", "freq", or "tfidf" with Keras' formula, `(1 + ln tf) * ln(1 + documents / (1 + df))`,
         for which the vocabulary must have been fitted. (`Bag` has scikit-learn's tf-idf.)
         """
+        if mode not in _MODES:
+            raise InputError(
+                f"Vocabulary.matrix(mode={mode!r}){nearest(mode, _MODES)}",
+                expected=f"one of {listing(_MODES)}",
+                fix="correct the mode",
+            )
         width = len(self) if width is None else width
         ids = texts if isinstance(texts, Ragged) else self.encode(texts)
         if mode != "tfidf":
