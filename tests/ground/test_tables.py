@@ -229,6 +229,12 @@ BAD = {
         "  expected: the same number of fields on every line, divided by ','\n"
         "  fix: repair the line, or write the table with one delimiter",
     ),
+    "a title above the names": (
+        b"Station 7\n\na,b\n1,2\n",
+        "{path}, line 3 has 2 fields where the first line has 1\n"
+        "  expected: the same number of fields on every line, divided by ','\n"
+        "  fix: remove what stands above the line of column names",
+    ),
     "a line too long and a line too short": (
         b"a,b\n1,2,3\n4\n",
         "{path}, line 2 has 3 fields where the first line has 2\n"

@@ -173,11 +173,15 @@ def _refuse_uneven(content: bytes, delimiter: str, width: int, path: Path) -> No
     uneven = _uneven_line(content, mark, width)
     if uneven:
         number, line = uneven
-        comment = line.startswith(b"#") or content.startswith(b"#")
+        fix = "repair the line, or write the table with one delimiter"
+        if line.startswith(b"#") or content.startswith(b"#"):
+            fix = "remove the comment lines"
+        elif width == 1:  # a title, most likely
+            fix = "remove what stands above the line of column names"
         raise InputError(
             f"{path}, line {number} has {line.count(mark) + 1} fields where the first line has {width}",
             expected=f"the same number of fields on every line, divided by {delimiter!r}",
-            fix="remove the comment lines" if comment else "repair the line, or write the table with one delimiter",
+            fix=fix,
         )
 
 
