@@ -84,6 +84,15 @@ def test_a_forecast_has_every_section(forecast_folder: Path) -> None:
         assert words in outline.text
 
 
+def test_the_command_for_the_winner_works_where_the_study_was_run(
+    study_of: Callable[..., Path], forecast: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = study_of(forecast)
+    monkeypatch.chdir(folder.parent.parent)
+    page = page_of(folder.relative_to(folder.parent.parent))
+    assert f"carryline predict {folder.parent.name}/{folder.name}/model NEW_DATA --out predictions.csv" in page
+
+
 def test_a_classification_has_every_section(classify_folder: Path) -> None:
     outline = Outline(page_of(classify_folder))
     anchors = [attributes.get("id") for tag, attributes in outline.tags if tag == "section"]

@@ -273,6 +273,14 @@ def test_the_card_names_the_data_and_the_scores(weather: TimeSeries, settings: d
         assert part in page
 
 
+def test_the_card_counts_rows_as_people_do(weather: TimeSeries, settings: dict[str, Any], tmp_path: Path) -> None:
+    rows = {"lookback": 12, "every": 1, "ahead": 1}
+    Forecaster("last_value", **(settings | rows)).fit(weather).save(tmp_path / "model")
+    page = (tmp_path / "model" / "README.md").read_text()
+    assert "T (degC), 1 row ahead" in page
+    assert "the last 12 rows of: " in page
+
+
 def test_saving_replaces_an_older_model_whole(weather: TimeSeries, settings: dict[str, Any], tmp_path: Path) -> None:
     Forecaster("gru", **settings).fit(weather).save(tmp_path / "model")
     Forecaster("linear", **settings).fit(weather).save(tmp_path / "model")

@@ -94,7 +94,7 @@ def _learned(forecaster: Forecaster) -> dict[str, str]:
 
 
 def _rows(duration: Duration) -> str:
-    return f"{duration} rows" if isinstance(duration, int) else str(duration)
+    return f"{duration} row{'' if duration == 1 else 's'}" if isinstance(duration, int) else str(duration)
 
 
 def _page(  # noqa: PLR0917

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from carryline.report.markup import Child, Html, Section, element, join
 from carryline.report.record import StudyFolder
 from carryline.report.wording import date
@@ -10,13 +12,12 @@ from carryline.report.wording import date
 def section(study: StudyFolder) -> Section | None:
     """Copyable command and Python, the seed and the version, and how to use the winner."""
     record = study.record
+    model = study.folder / "model"  # as the study was told to write it, from where the command above was run
     blocks = [
         _block("On the command line", record.get("command")),
         _block("In Python", record.get("python")),
-        _block(
-            "Use the winner on new data", f"carryline predict {study.folder.name}/model NEW_DATA --out predictions.csv"
-        )
-        if (study.folder / "model").is_dir()
+        _block("Use the winner on new data", f"carryline predict {quote(str(model))} NEW_DATA --out predictions.csv")
+        if model.is_dir()
         else None,
     ]
     listed: list[tuple[str, Child]] = [
