@@ -78,7 +78,7 @@ def test_whole_folder_appears_at_the_end_only(tmp_path):
 def test_files_of_a_whole_folder_follow_the_umask(tmp_path):
     before = os.umask(0o027)
     try:
-        with whole_folder(tmp_path / "model", sign="a") as fresh:
+        with files.whole_folder(tmp_path / "model", sign="a") as fresh:
             (fresh / "a").touch(mode=0o600)
     finally:
         os.umask(before)
