@@ -375,3 +375,19 @@ def test_every_callback_moment_is_called_in_order() -> None:
     diary = Diary()
     linear().fit(X, Y, epochs=9, callbacks=[diary])
     assert diary.lines == ["begin", "epoch 0", "end 0 ['loss']", "epoch 1", "end 1 ['loss']", "end"]
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam", "adamw", "sgd", "adagrad"])
+def test_a_layer_that_is_frozen_or_let_free_between_fits_does_as_it_is_told(optimizer: str) -> None:
+    embedding = L.Embedding(6, 2)
+    model = Sequential([embedding, L.Flatten(), L.Dense(1)])
+    model.compile(optimizer, "mse")
+    embedding.requires_grad_(False)
+    ids = np.arange(24).reshape(6, 4) % 6
+    moved = []
+    for free in (False, True, False):
+        embedding.requires_grad_(free)
+        before = embedding.embeddings.detach().clone()
+        model.fit(ids, np.ones(6))
+        moved.append(not torch.equal(before, embedding.embeddings))
+    assert moved == [False, True, False]

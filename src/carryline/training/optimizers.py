@@ -98,9 +98,12 @@ def resolve(optimizer: OptimizerLike) -> Optimizer | torch.optim.Optimizer | Cal
 
 
 def build(optimizer: OptimizerLike, parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
-    """The torch optimiser, now that the parameters exist; one that was given whole must hold these very parameters."""
-    trainable = [parameter for parameter in parameters if parameter.requires_grad]
-    if not trainable:
+    """The torch optimiser, now that the parameters exist; one that was given whole must hold these very parameters.
+
+    It holds frozen parameters too: without a gradient they stay as they are, and one that is let free learns at once.
+    """
+    held = list(parameters)
+    if not any(parameter.requires_grad for parameter in held):
         raise InputError(
             "fit of a model without trainable parameters",
             expected="at least one parameter with requires_grad",
@@ -108,7 +111,7 @@ def build(optimizer: OptimizerLike, parameters: Iterable[torch.nn.Parameter]) ->
         )
     chosen = resolve(optimizer)
     if not isinstance(chosen, torch.optim.Optimizer):
-        made = chosen.build(trainable) if isinstance(chosen, Optimizer) else chosen(trainable)
+        made = chosen.build(held) if isinstance(chosen, Optimizer) else chosen(held)
         if not isinstance(made, torch.optim.Optimizer):
             raise InputError(
                 f"compile(optimizer=): the function returned {type(made).__name__}",
@@ -116,9 +119,8 @@ def build(optimizer: OptimizerLike, parameters: Iterable[torch.nn.Parameter]) ->
                 fix="for example optimizer=lambda parameters: torch.optim.Adam(parameters, lr=1e-4)",
             )
         return made
-    if not {id(parameter) for parameter in trainable} & {
-        id(p) for group in chosen.param_groups for p in group["params"]
-    }:
+    trainable = {id(parameter) for parameter in held if parameter.requires_grad}
+    if not trainable & {id(p) for group in chosen.param_groups for p in group["params"]}:
         raise InputError(
             f"compile(optimizer={type(chosen).__name__}(...)) holds none of the model's parameters",
             expected="an optimizer of this model's parameters",
