@@ -303,7 +303,8 @@ CLASSIFIER_CALLS: list[tuple[Callable[[TextClassifier, Corpus], Any], str]] = [
     ),
     (
         lambda classifier, corpus: classifier.score(Corpus(["fine"])),
-        "score(...) of texts without labels\n  expected: a labelled corpus\n  fix: use predict, or add the labels",
+        "score: texts in memory has no labels\n  expected: a class for every text\n"
+        "  fix: use predict, or add the labels",
     ),
     (
         lambda classifier, corpus: classifier.score(Corpus.of(["fine", "worse"], ["good", "baad"], source="new.csv")),

@@ -160,10 +160,13 @@ class TextClassifier(Estimator):
         """Accuracy on a labelled corpus; classes are matched by name, an unknown one is an `InputError`."""
         self._check_fitted("score")
         labelled = corpus if isinstance(corpus, Corpus | PreparedCorpus) else self._read(corpus)
-        labels = number_classes(labelled.corpus if isinstance(labelled, PreparedCorpus) else labelled, self.classes_)
+        texts = labelled.corpus if isinstance(labelled, PreparedCorpus) else labelled
+        labels = number_classes(texts, self.classes_)
         if labels is None:
             raise InputError(
-                "score(...) of texts without labels", expected="a labelled corpus", fix="use predict, or add the labels"
+                f"score: {texts.source} has no labels",
+                expected="a class for every text",
+                fix="use predict, or add the labels",
             )
         return float((self.predict_proba(labelled).argmax(1) == labels).mean())
 
