@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 import torch
 from sklearn.base import clone
@@ -28,7 +31,18 @@ def fitted(request: pytest.FixtureRequest, corpus: Corpus, quick: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    "texts", [ODD, tuple(ODD), np.array(ODD), ODD[:1], []], ids=["list", "tuple", "array", "one", "none"]
+    "texts",
+    [
+        ODD,
+        tuple(ODD),
+        np.array(ODD),
+        pd.Series(ODD, name="label"),
+        pl.Series(ODD),
+        pa.chunked_array([ODD]),
+        ODD[:1],
+        [],
+    ],
+    ids=["list", "tuple", "array", "pandas", "polars", "pyarrow", "one", "none"],
 )
 def test_texts_get_class_names(fitted: TextClassifier, texts: Any) -> None:
     found = fitted.predict(texts)

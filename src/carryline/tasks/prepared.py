@@ -89,14 +89,19 @@ def for_network(ids: Ragged, *, vocabulary: int, length: int, ragged: bool) -> R
 
 
 def raw_texts(given: Any, reading: Mapping[str, Any]) -> list[str]:
-    """The texts to classify: those of a corpus or a list, or what `read_corpus` finds in a file, folder or table.
+    """The texts to classify: of a corpus, a list or a column, or what `read_corpus` finds in a file, folder or table.
 
     `reading` holds its arguments; a column of labels is not among what new texts need.
     """
+    from narwhals import from_native
+    from narwhals.dependencies import is_into_series
+
     if isinstance(given, Corpus | PreparedCorpus):
         return (given.corpus if isinstance(given, PreparedCorpus) else given).texts
     if isinstance(given, list | tuple | np.ndarray):
         return _checked(given)
+    if is_into_series(given):  # a column of a pandas, polars or pyarrow table
+        return _checked(from_native(given, series_only=True).to_list())
     if isinstance(given, str) and (len(given) > 250 or not Path(given).exists()):  # longer is no name of a file
         raise InputError(
             f"predict({given[:40]!r}{'...' if len(given) > 40 else ''}): no such file or folder",
