@@ -75,16 +75,6 @@ def test_whole_folder_appears_at_the_end_only(tmp_path):
     assert everything_in(tmp_path) == ["model", "model/sub", "model/sub/a"]
 
 
-def test_files_of_a_whole_folder_follow_the_umask(tmp_path):
-    before = os.umask(0o027)
-    try:
-        with files.whole_folder(tmp_path / "model", sign="a") as fresh:
-            (fresh / "a").touch(mode=0o600)
-    finally:
-        os.umask(before)
-    assert (tmp_path / "model" / "a").stat().st_mode & 0o777 == 0o640
-
-
 def test_whole_folder_takes_the_place_of_a_full_one(tmp_path):
     for content in ("old", "new"):
         with files.whole_folder(tmp_path / "model", sign="a") as fresh:

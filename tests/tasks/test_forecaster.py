@@ -71,6 +71,8 @@ def test_it_forecasts_the_same_after_saving(fitted: Forecaster, weather: TimeSer
         assert getattr(again, name) == getattr(fitted, name)
     assert again.get_params() == fitted.get_params()
     assert again.history_ == fitted.history_
+    modes = {file.stat().st_mode for file in (tmp_path / "model").iterdir()}
+    assert len(modes) == 1  # whoever may read the card may read the weights
     card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
     assert ("the change from the last value" in card) == (fitted.kind_ == "network")
     again.save(tmp_path / "copy")

@@ -69,7 +69,6 @@ def whole_folder(path: str | Path, *, sign: str) -> Iterator[Path]:
         yield fresh
         for file in fresh.rglob("*"):
             if file.is_file():
-                file.chmod(0o666 & ~_umask())  # some libraries write what only its owner may read
                 with file.open("rb") as opened:
                     os.fsync(opened.fileno())
         _swap(fresh, path)

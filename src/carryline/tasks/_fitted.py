@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from carryline import recipes
 from carryline.ground.errors import InputError
+from carryline.ground.files import write_bytes
 from carryline.ground.registry import Registry
 from carryline.series import format_duration, parse_duration
 from carryline.tasks._folder import finite, not_finite
@@ -55,7 +56,8 @@ def write_fitted(folder: Path, *, network: Model | None, baseline: Any, history:
         network.save_weights(folder / _WEIGHTS)
     else:
         arrays, _ = baseline.state()
-        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / _WEIGHTS)
+        weights = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+        write_bytes(folder / _WEIGHTS, save(weights))
     if history is not None:
         history.save(folder / _HISTORY)
 

@@ -46,7 +46,7 @@ class Forecaster(Estimator):
     Durations are strings ("5d", "1h"), timedeltas, or numbers of rows. `epochs`, `batch_size`, `steps_per_epoch`,
     `learning_rate` (None: the recipe's) and `patience` (epochs without a better validation error before training
     stops; None: never) concern networks only, `period` (None: found in the training target) "seasonal_value" only.
-    `reading` holds arguments of `read_series`, such as `{"missing": "interpolate"}`: they are used for every path
+    `reading` holds arguments of `read_series`, such as `{"day_first": True}`: they are used for every path
     and table that is given, in training and after.
 
     Learned by `fit`: `kind_` ("network" | "baseline"), `network_`, `baseline_`, `history_` (None for a baseline),
