@@ -1,0 +1,38 @@
+// What each instruction set offers: one table of functions, compiled once for each, picked once at run time.
+#pragma once
+
+#include <cstdint>
+
+#include "recurrence.h"
+
+namespace carryline {
+
+struct Engine {
+    const char* name;  // "baseline", "avx2" or "avx512"
+
+    // `rounds` of nothing but float32 multiply-adds, for the peak that speeds are compared with; how many operations.
+    std::int64_t (*multiply_add)(std::int64_t rounds);
+
+    // Numbers that `Recurrence::reserve` holds for one row and step.
+    std::int64_t (*record)(const Recurrence&);
+    // `count` recurrences of one layer at once (two for both directions), all on the same batch.
+    void (*forward)(const Recurrence* recurrences, int count, int threads);
+    void (*backward)(const Recurrence* recurrences, int count, int threads);
+
+    // to[i] = activation(from[i]); for tests and sweeps.
+    void (*activate)(Activation, bool doubles, const void* from, void* to, std::int64_t count);
+
+    // The sum of `gradient` (count, width) over equal ids, into `d_embeddings` (rows, width), which it overwrites.
+    // `ids` are int32, or int64 if `wide`.
+    void (*embedding_backward)(
+        const void* ids, bool wide, std::int64_t count, const void* gradient, bool doubles, std::int64_t rows,
+        std::int64_t width, void* d_embeddings, int threads);
+};
+
+// The engines that this machine can run, the widest first and a null pointer last.
+const Engine* const* engines();
+
+// The first of them, or the one that CARRYLINE_ISA names; std::invalid_argument if it names another.
+const Engine& engine();
+
+}  // namespace carryline

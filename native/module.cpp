@@ -1,0 +1,120 @@
+// carryline._native: what Python sees. Pointers are integers, and whoever passes them has checked the shapes.
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+
+#include "engine.h"
+#include "parallel.h"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace carryline {
+namespace {
+
+// A pointer of a Recurrence as a Python integer; 0 is null.
+template <auto Member>
+void def_pointer(nb::class_<Recurrence>& recurrence, const char* name) {
+    using Pointer = std::remove_reference_t<decltype(std::declval<Recurrence&>().*Member)>;
+    recurrence.def_prop_rw(
+        name, [](const Recurrence& self) { return reinterpret_cast<std::uintptr_t>(self.*Member); },
+        [](Recurrence& self, std::uintptr_t address) { self.*Member = reinterpret_cast<Pointer>(address); });
+}
+
+void def_recurrence(nb::module_& module) {
+    nb::enum_<Cell>(module, "Cell")
+        .value("simple_rnn", Cell::simple_rnn)
+        .value("lstm", Cell::lstm)
+        .value("lstm_peephole", Cell::lstm_peephole)
+        .value("lstm_coupled", Cell::lstm_coupled)
+        .value("lstm_coupled_peephole", Cell::lstm_coupled_peephole)
+        .value("gru", Cell::gru)
+        .value("gru_reset_before", Cell::gru_reset_before);
+    nb::enum_<Activation>(module, "Activation")
+        .value("tanh", Activation::tanh)
+        .value("sigmoid", Activation::sigmoid)
+        .value("relu", Activation::relu)
+        .value("linear", Activation::linear)
+        .value("hard_sigmoid", Activation::hard_sigmoid)
+        .value("softsign", Activation::softsign)
+        .value("elu", Activation::elu)
+        .value("gelu", Activation::gelu)
+        .value("silu", Activation::silu)
+        .value("softplus", Activation::softplus)
+        .value("exponential", Activation::exponential);
+
+    nb::class_<Recurrence> recurrence(module, "Recurrence");
+    recurrence.def(nb::init<>());
+#define VALUE(name) recurrence.def_rw(#name, &Recurrence::name)
+#define POINTER(name) def_pointer<&Recurrence::name>(recurrence, #name)
+    VALUE(cell), VALUE(activation), VALUE(recurrent_activation), VALUE(doubles), VALUE(reverse);
+    VALUE(batch), VALUE(time), VALUE(inputs), VALUE(units);
+    POINTER(x), VALUE(x_batch_stride), VALUE(x_time_stride);
+    POINTER(lengths), POINTER(input_mask), POINTER(recurrent_mask), POINTER(h), POINTER(c);
+    POINTER(kernel), POINTER(recurrent_kernel), POINTER(bias), POINTER(peephole);
+    POINTER(outputs), VALUE(outputs_batch_stride), VALUE(outputs_time_stride);
+    POINTER(final_h), POINTER(final_c), POINTER(reserve);
+    POINTER(d_outputs), VALUE(d_outputs_batch_stride), VALUE(d_outputs_time_stride);
+    POINTER(d_final_h), POINTER(d_final_c), POINTER(d_x), POINTER(d_h), POINTER(d_c);
+    POINTER(d_kernel), POINTER(d_recurrent_kernel), POINTER(d_bias), POINTER(d_peephole);
+#undef VALUE
+#undef POINTER
+}
+
+using Run = void (*)(const Recurrence*, int, int);
+
+// Several recurrences on the same batch, without the GIL. They are copied: Python may do with its own what it likes.
+template <Run Engine::*Function>
+void run(const std::vector<Recurrence>& recurrences, int threads) {
+    nb::gil_scoped_release release;
+    (engine().*Function)(recurrences.data(), static_cast<int>(recurrences.size()), threads);
+}
+
+std::vector<std::string> isas() {
+    std::vector<std::string> names;
+    for (const Engine* const* each = engines(); *each; ++each) names.emplace_back((*each)->name);
+    return names;
+}
+
+// Float32 operations per second, a multiply-add being two, that `threads` threads reach together on registers alone.
+double fma_peak(int threads, double seconds) {
+    nb::gil_scoped_release release;
+    using Clock = std::chrono::steady_clock;
+    constexpr std::int64_t ROUNDS = 1 << 20;  // some milliseconds
+    double best = 0;
+    for (const auto start = Clock::now(); std::chrono::duration<double>(Clock::now() - start).count() < seconds;) {
+        std::atomic<std::int64_t> operations = 0;
+        const auto before = Clock::now();
+        parallel(threads, threads, [&](std::int64_t) { operations += engine().multiply_add(ROUNDS); });
+        const double taken = std::chrono::duration<double>(Clock::now() - before).count();
+        best = std::max(best, static_cast<double>(operations) / taken);
+    }
+    return best;
+}
+
+}  // namespace
+
+NB_MODULE(_native, module) {
+    module.doc() = "The compiled kernels of carryline, for the instruction set of this machine.";
+    def_recurrence(module);
+    module.def("isas", isas, "The instruction sets that this machine can run, the widest first.");
+    module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");
+    module.def("forward", run<&Engine::forward>, "recurrences"_a, "threads"_a);
+    module.def("backward", run<&Engine::backward>, "recurrences"_a, "threads"_a);
+    module.def("record", [](const Recurrence& recurrence) { return engine().record(recurrence); }, "recurrence"_a,
+               "Numbers that the reserve holds for one row and step.");
+    module.def("activate",
+               [](Activation activation, bool doubles, std::uintptr_t from, std::uintptr_t to, std::int64_t count) {
+                   nb::gil_scoped_release release;
+                   engine().activate(
+                       activation, doubles, reinterpret_cast<const void*>(from), reinterpret_cast<void*>(to), count);
+               },
+               "activation"_a, "doubles"_a, "from_"_a, "to"_a, "count"_a);
+    module.def("fma_peak", fma_peak, "threads"_a, "seconds"_a);
+}
+
+}  // namespace carryline

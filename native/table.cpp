@@ -1,0 +1,22 @@
+// The table of one instruction set.
+#include "engine.h"
+#include "kernels.h"
+
+#define CARRYLINE_NAME_(x) #x
+#define CARRYLINE_NAME(x) CARRYLINE_NAME_(x)
+
+namespace carryline::CARRYLINE_ISA {
+
+extern const Engine table;
+
+const Engine table = {
+    CARRYLINE_NAME(CARRYLINE_ISA),
+    multiply_add,
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr,
+};
+
+}  // namespace carryline::CARRYLINE_ISA

@@ -1,0 +1,79 @@
+// One vector type for every instruction set: the compiler's own vector extension, as wide as the target has registers.
+//
+// Each file that includes this is compiled once per instruction set, with CARRYLINE_ISA naming its namespace and
+// CARRYLINE_VECTOR_BYTES the width: 64 for AVX-512, 32 for AVX2, 16 anywhere else (SSE2, NEON, ...).
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#if !defined(CARRYLINE_ISA) || !defined(CARRYLINE_VECTOR_BYTES)
+#error "compile with -DCARRYLINE_ISA=<namespace> -DCARRYLINE_VECTOR_BYTES=<16|32|64>"
+#endif
+
+#define CARRYLINE_INLINE inline __attribute__((always_inline))
+
+namespace carryline::CARRYLINE_ISA {
+
+template <class T>
+struct VectorOf;
+template <>
+struct VectorOf<float> {
+    typedef float type __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
+    typedef std::int32_t bits __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
+};
+template <>
+struct VectorOf<double> {
+    typedef double type __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
+    typedef std::int64_t bits __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
+};
+
+template <class T>
+using Vector = typename VectorOf<T>::type;
+template <class T>
+using Bits = typename VectorOf<T>::bits;  // integers of the same width: what comparisons give, and exponents
+
+template <class T>
+constexpr int LANES = CARRYLINE_VECTOR_BYTES / sizeof(T);
+
+template <class T>
+CARRYLINE_INLINE Vector<T> load(const T* from) {
+    Vector<T> v;
+    std::memcpy(&v, from, sizeof v);
+    return v;
+}
+
+template <class T>
+CARRYLINE_INLINE void store(T* to, Vector<T> v) {
+    std::memcpy(to, &v, sizeof v);
+}
+
+// The first `count` numbers, zeros after them: at the edge of a row, where a whole vector would reach too far.
+template <class T>
+CARRYLINE_INLINE Vector<T> load(const T* from, int count) {
+    if (count >= LANES<T>) return load(from);
+    Vector<T> v = {};
+    std::memcpy(&v, from, count * sizeof(T));
+    return v;
+}
+
+template <class T>
+CARRYLINE_INLINE void store(T* to, Vector<T> v, int count) {
+    if (count >= LANES<T>) return store(to, v);
+    std::memcpy(to, &v, count * sizeof(T));
+}
+
+template <class T>
+CARRYLINE_INLINE Vector<T> splat(T x) {
+    return x - Vector<T>{};  // x - 0 is x for every x, the sign of zero and NaN included
+}
+
+template <class To, class From>
+CARRYLINE_INLINE To bit_cast(From from) {
+    static_assert(sizeof(To) == sizeof(From));
+    To to;
+    std::memcpy(&to, &from, sizeof to);
+    return to;
+}
+
+}  // namespace carryline::CARRYLINE_ISA
