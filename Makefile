@@ -6,14 +6,22 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install demo test test-slow test-browser lint format results peers clean
+.PHONY: install native demo test test-slow test-browser lint format results peers clean
 
 install: $(SETUP)
+
+KERNELS := $(wildcard native/*.cpp native/*.h native/*/*.cpp native/*/*.h native/CMakeLists.txt)
 
 $(SETUP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+native: $(VENV)/.native  ## the compiled kernels again, if their sources changed; seconds for one file
+
+$(VENV)/.native: $(SETUP) $(KERNELS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $@
 
 demo: install  ## the main job, on simulated weather

@@ -70,6 +70,7 @@ using Run = void (*)(const Recurrence*, int, int);
 // Several recurrences on the same batch, without the GIL. They are copied: Python may do with its own what it likes.
 template <Run Engine::*Function>
 void run(const std::vector<Recurrence>& recurrences, int threads) {
+    if (!(engine().*Function)) throw std::runtime_error("this kernel is not built yet");
     nb::gil_scoped_release release;
     (engine().*Function)(recurrences.data(), static_cast<int>(recurrences.size()), threads);
 }

@@ -8,7 +8,9 @@ namespace carryline::CARRYLINE_ISA {
 // Returns the number of operations done, two for each multiply-add.
 std::int64_t multiply_add(std::int64_t rounds) {
     constexpr int CHAINS = 12;
-    Vector<float> chains[CHAINS] = {}, factor = splat(0.5f), step = splat(1.0f);
+    volatile float start = 0.5f;  // that the compiler cannot know, or it would see that all chains are one
+    Vector<float> chains[CHAINS], factor = splat<float>(start), step = splat<float>(start);
+    for (auto& chain : chains) chain = splat<float>(start);
     for (std::int64_t i = 0; i < rounds; ++i) {
         asm volatile("");  // one round after the other, not one closed formula
         for (auto& chain : chains) chain = chain * factor + step;
