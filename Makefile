@@ -8,20 +8,23 @@ PEERS  := .venv-peers
 
 .PHONY: install native demo test test-slow test-browser lint format results peers clean
 
-install: $(SETUP)
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+KERNELS := $(shell find native -type f)
+NATIVE  := $(VENV)/.native
 
-KERNELS := $(wildcard native/*.cpp native/*.h native/*/*.cpp native/*/*.h native/CMakeLists.txt)
+install: $(SETUP) $(NATIVE)
 
 $(SETUP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	$(PIP) torch cmake ninja nanobind scikit-build-core
+	$(PIP) --no-build-isolation --editable '.[dev]'
+	touch $@ $(NATIVE)
 
-native: $(VENV)/.native  ## the compiled kernels again, if their sources changed; seconds for one file
+native: $(NATIVE)  ## compile what changed in native/, and say whether there are kernels now
 
-$(VENV)/.native: $(SETUP) $(KERNELS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+$(NATIVE): $(SETUP) $(KERNELS)
+	$(PIP) --no-build-isolation --no-deps --editable .
+	$(BIN)/python -c 'from carryline.kernels import native; print("compiled kernels:", native.reason() or "there")'
 	touch $@
 
 demo: install  ## the main job, on simulated weather
@@ -34,7 +37,7 @@ test-slow: install  ## what takes longer: real data whole, runs killed many time
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto -m "not browser"
 
 test-browser: install  ## the report in a real browser; needs Chromium at /usr/bin/chromium
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	$(PIP) --no-build-isolation --editable '.[dev,browser]'
 	$(BIN)/python -m pytest -m browser
 
 lint: install  ## ruff, strict types, and the floors of the house
