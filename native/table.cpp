@@ -10,13 +10,13 @@ namespace carryline::CARRYLINE_ISA {
 extern const Engine table;
 
 const Engine table = {
-    CARRYLINE_NAME(CARRYLINE_ISA),
-    multiply_add,
-    nullptr,
-    nullptr,
-    nullptr,
-    nullptr,
-    nullptr,
+    .name = CARRYLINE_NAME(CARRYLINE_ISA),
+    .multiply_add = multiply_add,
+    .record = nullptr,
+    .forward = nullptr,
+    .backward = nullptr,
+    .activate = nullptr,
+    .embedding_backward = nullptr,
 };
 
 }  // namespace carryline::CARRYLINE_ISA
