@@ -1,6 +1,6 @@
 """Golden arrays of every recurrent, convolutional, pooling and plain layer, from Keras 3 on JAX in float64.
 
-    make peers
+    make bench-peers
     KERAS_BACKEND=jax .venv-peers/bin/python scripts/golden_keras_layers.py
 
 Takes some minutes. Writes tests/layers/golden/keras.json (cases and an index) and keras.npz (all numbers in one array).

@@ -1,6 +1,6 @@
 """Golden curves of Keras 3: what its `fit` reports, and the weights it ends with.
 
-    make peers
+    make bench-peers
     KERAS_BACKEND=torch .venv-peers/bin/python scripts/golden_keras_training.py
 
 Writes tests/training/golden/keras.json.
