@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install native demo test test-slow test-browser lint format results peers clean
+.PHONY: install native demo test test-slow test-browser lint format results bench-peers performance clean
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
@@ -65,12 +65,21 @@ runs/aclImdb:
 	mkdir -p runs
 	tar --extract --xz --file $(DATA)/aclImdb.tar.xz --directory runs
 
-peers: $(PEERS)/.installed  ## the libraries that golden values come from, in an environment of their own
+bench-peers: $(PEERS)/.installed  ## what golden values and comparisons of speed come from, in an environment of their own
 
 $(PEERS)/.installed: constraints.txt
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch keras jax
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch keras jax tensorflow
 	touch $@
+
+PERFORMANCE := docs/performance
+
+performance: install bench-peers runs/aclImdb  ## measure all that docs/performance.md tells, and write it; an hour
+	$(BIN)/python benchmarks/recurrent.py --json $(PERFORMANCE)/recurrent.json
+	$(BIN)/python benchmarks/recurrent_curves.py --json $(PERFORMANCE)/curves.json
+	$(BIN)/python benchmarks/inference.py --json $(PERFORMANCE)/inference.json
+	$(BIN)/python benchmarks/lengths.py runs/aclImdb/train --json $(PERFORMANCE)/lengths.json
+	$(BIN)/python scripts/performance.py docs/performance.md
 
 clean:
 	rm -rf $(VENV) $(PEERS) build dist

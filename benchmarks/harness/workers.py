@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 BENCHMARKS = Path(__file__).parents[1]
 PEERS = BENCHMARKS.parent / ".venv-peers" / "bin" / "python"
@@ -23,16 +23,15 @@ class Worker:
     Stopped, not only waiting: the thread pools of some libraries spin, for a while, when they have no work.
     """
 
-    def __init__(self, library: str, python: Path) -> None:
-        self.library = library
-        self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115: closed with the worker
+    def __init__(self, library: str, python: Path, errors: IO[str]) -> None:
+        self.library, self.errors = library, errors
         self.process = subprocess.Popen(
             [python, "-m", "harness.worker", library],
             cwd=BENCHMARKS,
             env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self.errors,
+            stderr=errors,
             text=True,
         )
 
@@ -56,7 +55,6 @@ class Worker:
     def close(self) -> None:
         self.process.kill()
         self.process.communicate()
-        self.errors.close()
 
 
 @contextmanager
@@ -68,7 +66,7 @@ def workers(libraries: Iterable[str], *, apart: bool = True) -> Iterator[list[Wo
     with ExitStack() as opened:
         started = []
         for name in libraries:
-            worker = Worker(name, python[name])
+            worker = Worker(name, python[name], opened.enter_context(tempfile.TemporaryFile("w+")))
             opened.callback(worker.close)
             started.append(worker)
         yield started
