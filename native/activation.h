@@ -1,0 +1,242 @@
+// The activations, each as its value at x and what backward needs of it.
+//
+// Forward stores `kept(x, y)`: y itself where value and slope follow from it, else x. Backward takes `value` and `slope`,
+// the derivative at x, from what was kept. All of them are written for any type of vector.
+#pragma once
+
+#include "exponential.h"
+#include "normal.h"
+#include "recurrence.h"
+
+namespace carryline::CARRYLINE_ISA {
+
+struct KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V kept(V, V y) const {
+        return y;
+    }
+    template <class V>
+    CARRYLINE_INLINE V value(V y) const {
+        return y;
+    }
+};
+
+template <class Of>
+struct KeptInput {
+    template <class V>
+    CARRYLINE_INLINE V kept(V x, V) const {
+        return x;
+    }
+    template <class V>
+    CARRYLINE_INLINE V value(V x) const {
+        return Of()(x);
+    }
+};
+
+struct Tanh : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        constexpr T ONE = sizeof(T) == 4 ? 9.02 : 19.1;  // tanh rounds to 1 from here
+        V e = expm1(power(T(2) * at_least(-ONE, at_most(ONE, x))));
+        return e / (e + T(2));
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        return Element<V>(1) - y * y;
+    }
+};
+
+struct Sigmoid : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        constexpr T ONE = sizeof(T) == 4 ? 88.3 : 709.4, ZERO = sizeof(T) == 4 ? -88.7 : -709.6;
+        return T(1) / (exponential(power(-at_least(ZERO, at_most(ONE, x)))) + T(1));
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        return y * (Element<V>(1) - y);
+    }
+};
+
+struct Relu : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        return at_least(Element<V>(0), x);
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        return y > Element<V>(0) ? splat(Element<V>(1)) : V{};
+    }
+};
+
+struct Linear : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        return x;
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V) const {
+        return splat(Element<V>(1));
+    }
+};
+
+struct HardSigmoid : KeptInput<HardSigmoid> {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        return at_most(T(6), at_least(T(0), x + T(3))) * T(1.0 / 6);
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V x) const {
+        using T = Element<V>;
+        return absolute(x) < T(3) ? splat(T(1.0 / 6)) : V{};
+    }
+};
+
+struct Softsign : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        constexpr T ONE = sizeof(T) == 4 ? 0x1p26 : 0x1p55;  // softsign rounds to 1 from here; infinity must not be divided
+        x = at_least(-ONE, at_most(ONE, x));
+        return x / (absolute(x) + T(1));
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        V rest = Element<V>(1) - absolute(y);
+        return rest * rest;
+    }
+};
+
+struct Elu : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        V below = expm1(power(at_least(T(-40), at_most(T(0), x))));
+        return x > T(0) ? x : below;
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        using T = Element<V>;
+        return y > T(0) ? splat(T(1)) : y + T(1);
+    }
+};
+
+struct Silu : KeptInput<Silu> {
+    // x / (1 + e^-x), with the divisor divided by 2^8: e^-x may overflow where the quotient is still a normal number.
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        constexpr T SELF = 40, ZERO = sizeof(T) == 4 ? -94.2 : -715.1;  // from here it rounds to x and to 0
+        V within = at_least(ZERO, at_most(SELF, x));
+        V y = within / (exponential(power<8>(-within)) + T(0x1p-8)) * T(0x1p-8);
+        return x > SELF ? x : y;
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V x) const {
+        V y = Sigmoid()(x);
+        return y + Silu()(x) * (Element<V>(1) - y);
+    }
+};
+
+struct Softplus : KeptValue {
+    // torch's: x itself above 20, which float64 can tell from log(1 + e^x).
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        constexpr T ZERO = sizeof(T) == 4 ? -88.3 : -709.4;
+        V tail = log1p(exponential(power(at_least(ZERO, -absolute(x)))));
+        V near = at_least(T(0), x) + tail;
+        return x > T(20) ? x : near;
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        using T = Element<V>;
+        V near = -expm1(power(-at_most(T(21), y)));
+        return y > T(20) ? splat(T(1)) : near;
+    }
+};
+
+struct Exponential : KeptValue {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        using T = Element<V>;
+        using C = Constants<T>;
+        // The exponent is added, not multiplied with: 2^128, which the largest results are made of, is no number.
+        Power<V> p = power<C::BIAS>(at_least(C::EXP_LOWEST, at_most(C::EXP_HIGHEST, x)));
+        V significand = exponential(Power<V>{splat(T(1)), p.r});
+        V y = bit_cast<V>(bit_cast<Bits<T>>(significand) + bit_cast<Bits<T>>(p.scale));
+        V beyond = at_least(T(0), x) * C::LARGEST;  // 0, infinity or NaN
+        return (x >= C::EXP_LOWEST) & (x <= C::EXP_HIGHEST) ? y : beyond;
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V y) const {
+        return y;
+    }
+};
+
+// With the exact normal distribution, not the approximation by tanh.
+struct Gelu : KeptInput<Gelu> {
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        NormalTail<V> tail = normal_tail(x);
+        V below = -(tail.a * tail.mills) * tail.decay;
+        V above = x * (Element<V>(1) - tail.mills * tail.decay);
+        return x > Element<V>(0) ? above : below;
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V x) const {
+        using T = Element<V>;
+        NormalTail<V> tail = normal_tail(x);
+        V below = (tail.mills - tail.a * T(0.39894228040143267794)) * tail.decay;
+        return x > T(0) ? T(1) - below : below;
+    }
+};
+
+// Whether what is kept is x, not the value.
+inline bool keeps_input(Activation kind) {
+    return kind == Activation::hard_sigmoid || kind == Activation::silu || kind == Activation::gelu;
+}
+
+// The one that `kind` names: a switch in every call, which the processor predicts.
+struct Any {
+    Activation kind;
+
+    template <class Use>
+    CARRYLINE_INLINE auto with(Use use) const {
+        switch (kind) {
+            case Activation::tanh: return use(Tanh());
+            case Activation::sigmoid: return use(Sigmoid());
+            case Activation::relu: return use(Relu());
+            case Activation::linear: return use(Linear());
+            case Activation::hard_sigmoid: return use(HardSigmoid());
+            case Activation::softsign: return use(Softsign());
+            case Activation::elu: return use(Elu());
+            case Activation::gelu: return use(Gelu());
+            case Activation::silu: return use(Silu());
+            case Activation::softplus: return use(Softplus());
+            case Activation::exponential: return use(Exponential());
+        }
+        __builtin_unreachable();
+    }
+    template <class V>
+    CARRYLINE_INLINE V operator()(V x) const {
+        return with([x](auto f) __attribute__((always_inline)) { return f(x); });
+    }
+    template <class V>
+    CARRYLINE_INLINE V kept(V x, V y) const {
+        return with([x, y](auto f) __attribute__((always_inline)) { return f.kept(x, y); });
+    }
+    template <class V>
+    CARRYLINE_INLINE V value(V kept) const {
+        return with([kept](auto f) __attribute__((always_inline)) { return f.value(kept); });
+    }
+    template <class V>
+    CARRYLINE_INLINE V slope(V kept) const {
+        return with([kept](auto f) __attribute__((always_inline)) { return f.slope(kept); });
+    }
+};
+
+}  // namespace carryline::CARRYLINE_ISA
