@@ -14,6 +14,9 @@ namespace nb = nanobind;
 using namespace nb::literals;
 
 namespace carryline {
+
+void def_buffers(nb::module_&);
+
 namespace {
 
 // A pointer of a Recurrence as a Python integer; 0 is null.
@@ -102,6 +105,7 @@ double fma_peak(int threads, double seconds) {
 NB_MODULE(_native, module) {
     module.doc() = "The compiled kernels of carryline, for the instruction set of this machine.";
     def_recurrence(module);
+    def_buffers(module);
     module.def("isas", isas, "The instruction sets that this machine can run, the widest first.");
     module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");
     module.def("forward", run<&Engine::forward>, "recurrences"_a, "threads"_a);

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Sequence
 from functools import cache
+from math import prod
 from types import ModuleType
+
+import torch
 
 from carryline.ground.errors import InputError, nearest
 
@@ -26,6 +30,16 @@ def module() -> ModuleType:
     loaded = _load()
     assert isinstance(loaded, ModuleType), loaded
     return loaded
+
+
+def empty(shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
+    """`torch.empty(shape, dtype)` on the CPU, a large one from blocks that earlier tensors gave back: see buffers.h."""
+    count = prod(shape)
+    bytes_ = count * dtype.itemsize
+    native = _load()
+    if isinstance(native, str) or bytes_ < native.SMALLEST_BUFFER:
+        return torch.empty(shape, dtype=dtype)
+    return torch.frombuffer(native.Buffer(bytes_), dtype=dtype).view(shape)
 
 
 @cache
