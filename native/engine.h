@@ -19,8 +19,9 @@ struct Engine {
     void (*forward)(const Recurrence* recurrences, int count, int threads);
     void (*backward)(const Recurrence* recurrences, int count, int threads);
 
-    // to[i] = activation(from[i]); for tests and sweeps.
-    void (*activate)(Activation, bool doubles, const void* from, void* to, std::int64_t count);
+    // values[i] = activation(from[i]), and its derivative there unless `slopes` is null; for tests and sweeps.
+    void (*activate)(
+        Activation, bool doubles, const void* from, void* values, void* slopes, std::int64_t count);
 
     // The sum of `gradient` (count, width) over equal ids, into `d_embeddings` (rows, width), which it overwrites.
     // `ids` are int32, or int64 if `wide`.

@@ -78,6 +78,12 @@ void run(const std::vector<Recurrence>& recurrences, int threads) {
     (engine().*Function)(recurrences.data(), static_cast<int>(recurrences.size()), threads);
 }
 
+const Engine& named(const std::string& isa) {
+    for (const Engine* const* each = engines(); *each; ++each)
+        if (isa == (*each)->name) return **each;
+    throw std::invalid_argument("no such instruction set here: " + isa);
+}
+
 std::vector<std::string> isas() {
     std::vector<std::string> names;
     for (const Engine* const* each = engines(); *each; ++each) names.emplace_back((*each)->name);
@@ -113,12 +119,16 @@ NB_MODULE(_native, module) {
     module.def("record", [](const Recurrence& recurrence) { return engine().record(recurrence); }, "recurrence"_a,
                "Numbers that the reserve holds for one row and step.");
     module.def("activate",
-               [](Activation activation, bool doubles, std::uintptr_t from, std::uintptr_t to, std::int64_t count) {
+               [](const std::string& isa, Activation activation, bool doubles, std::uintptr_t from,
+                  std::uintptr_t values, std::uintptr_t slopes, std::int64_t count) {
+                   const Engine& engine = named(isa);
                    nb::gil_scoped_release release;
-                   engine().activate(
-                       activation, doubles, reinterpret_cast<const void*>(from), reinterpret_cast<void*>(to), count);
+                   engine.activate(
+                       activation, doubles, reinterpret_cast<const void*>(from), reinterpret_cast<void*>(values),
+                       reinterpret_cast<void*>(slopes), count);
                },
-               "activation"_a, "doubles"_a, "from_"_a, "to"_a, "count"_a);
+               "isa"_a, "activation"_a, "doubles"_a, "from_"_a, "values"_a, "slopes"_a, "count"_a,
+               "slopes, the derivatives, may be 0: not wanted.");
     module.def("fma_peak", fma_peak, "threads"_a, "seconds"_a);
 }
 

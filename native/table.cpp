@@ -15,7 +15,7 @@ const Engine table = {
     .record = nullptr,
     .forward = nullptr,
     .backward = nullptr,
-    .activate = nullptr,
+    .activate = activate,
     .embedding_backward = nullptr,
 };
 
