@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "recurrence.h"
+#include "rmsprop.h"
 
 namespace carryline {
 
@@ -24,10 +25,13 @@ struct Engine {
         Activation, bool doubles, const void* from, void* values, void* slopes, std::int64_t count);
 
     // The sum of `gradient` (count, width) over equal ids, into `d_embeddings` (rows, width), which it overwrites.
-    // `ids` are int32, or int64 if `wide`.
-    void (*embedding_backward)(
+    // `ids` are int32, or int64 if `wide`. False, and nothing written, if one of them is not from 0 to rows - 1.
+    bool (*embedding_backward)(
         const void* ids, bool wide, std::int64_t count, const void* gradient, bool doubles, std::int64_t rows,
         std::int64_t width, void* d_embeddings, int threads);
+
+    // One step of an optimiser over `count` parameters.
+    void (*rmsprop)(const RMSpropParameter* parameters, int count, bool doubles, const RMSpropRule&, int threads);
 };
 
 // The engines that this machine can run, the widest first and a null pointer last.

@@ -90,6 +90,30 @@ std::vector<std::string> isas() {
     return names;
 }
 
+bool embedding_backward(
+    std::uintptr_t ids, bool wide, std::int64_t count, std::uintptr_t gradient, bool doubles, std::int64_t rows,
+    std::int64_t width, std::uintptr_t d_embeddings, int threads) {
+    nb::gil_scoped_release release;
+    return engine().embedding_backward(
+        reinterpret_cast<const void*>(ids), wide, count, reinterpret_cast<const void*>(gradient), doubles, rows, width,
+        reinterpret_cast<void*>(d_embeddings), threads);
+}
+
+// `numbers` are flat, six for each parameter: they come at every training step, and tuples would cost more.
+void rmsprop(
+    const std::vector<std::uintptr_t>& numbers, bool doubles, double rate, double decay, double epsilon,
+    double weight_decay, double momentum, int threads) {
+    std::vector<RMSpropParameter> parameters;
+    for (std::size_t i = 0; i + 5 < numbers.size(); i += 6) {
+        const auto at = [&](std::size_t field) { return reinterpret_cast<void*>(numbers[i + field]); };
+        parameters.push_back({static_cast<std::int64_t>(numbers[i]), at(1), at(2), at(3), at(4), at(5)});
+    }
+    nb::gil_scoped_release release;
+    engine().rmsprop(
+        parameters.data(), static_cast<int>(parameters.size()), doubles, {rate, decay, epsilon, weight_decay, momentum},
+        threads);
+}
+
 // Float32 operations per second, a multiply-add being two, that `threads` threads reach together on registers alone.
 double fma_peak(int threads, double seconds) {
     nb::gil_scoped_release release;
@@ -129,6 +153,12 @@ NB_MODULE(_native, module) {
                },
                "isa"_a, "activation"_a, "doubles"_a, "from_"_a, "values"_a, "slopes"_a, "count"_a,
                "slopes, the derivatives, may be 0: not wanted.");
+    module.def("embedding_backward", embedding_backward, "ids"_a, "wide"_a, "count"_a, "gradient"_a, "doubles"_a,
+               "rows"_a, "width"_a, "d_embeddings"_a, "threads"_a,
+               "False, and nothing written, if an id is not from 0 to rows - 1.");
+    module.def("rmsprop", rmsprop, "parameters"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a,
+               "momentum"_a, "threads"_a,
+               "parameters: for each, flat: count, values, gradient, square, momentum or 0, mean or 0.");
     module.def("fma_peak", fma_peak, "threads"_a, "seconds"_a);
 }
 

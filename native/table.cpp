@@ -16,7 +16,8 @@ const Engine table = {
     .forward = nullptr,
     .backward = nullptr,
     .activate = activate,
-    .embedding_backward = nullptr,
+    .embedding_backward = embedding_backward,
+    .rmsprop = rmsprop,
 };
 
 }  // namespace carryline::CARRYLINE_ISA
