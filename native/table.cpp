@@ -12,9 +12,9 @@ extern const Engine table;
 const Engine table = {
     .name = CARRYLINE_NAME(CARRYLINE_ISA),
     .multiply_add = multiply_add,
-    .record = nullptr,
-    .forward = nullptr,
-    .backward = nullptr,
+    .record = record,
+    .forward = forward,
+    .backward = backward,
     .activate = activate,
     .embedding_backward = embedding_backward,
     .rmsprop = rmsprop,

@@ -36,6 +36,8 @@ using Bits = typename VectorOf<T>::bits;  // integers of the same width: what co
 template <class T>
 constexpr int LANES = CARRYLINE_VECTOR_BYTES / sizeof(T);
 
+constexpr bool WIDE = CARRYLINE_VECTOR_BYTES == 64;  // then there are 32 registers, and not just 16
+
 template <class T>
 CARRYLINE_INLINE Vector<T> load(const T* from) {
     Vector<T> v;
