@@ -2,9 +2,13 @@
 
 - `cells`: the cells as frozen descriptions, `SimpleRNN | LSTM | GRU | Custom`, and their `Weights`
 - `activations`: elementwise functions by Keras' names
-- `dispatch`: `recurrent(...)`, the one function everybody calls; `use(...)` to tell it, `explain(...)` to ask it
+- `dispatch`: `recurrent(...)`, the one function everybody calls, and `bidirectional(...)` for two directions at once;
+  `use(...)` to tell it, `explain(...)` to ask it
+- `cpu`: the compiled kernels, for every built-in cell on the CPU; `ops`: the operators of torch that they are called by;
+  `native`: whether this installation has them
 - `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
 - `vendor`: torch's own recurrences, for the plain cells that they cover
+- `embedding`: the rows of a table, with a compiled gradient
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
 
 A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contract suite then runs over it.
@@ -12,7 +16,18 @@ A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contrac
 
 from carryline.kernels.activations import ACTIVATIONS, Activation, resolve
 from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
-from carryline.kernels.dispatch import IMPLEMENTATIONS, Choice, Implementation, choose, explain, recurrent, use
+from carryline.kernels.direction import Direction
+from carryline.kernels.dispatch import (
+    IMPLEMENTATIONS,
+    Choice,
+    Implementation,
+    bidirectional,
+    choose,
+    explain,
+    recurrent,
+    use,
+)
+from carryline.kernels.embedding import embed
 from carryline.kernels.lengths import check_lengths, flip, running, without_padding
 from carryline.kernels.situation import Situation
 
@@ -25,12 +40,15 @@ __all__ = [
     "Cell",
     "Choice",
     "Custom",
+    "Direction",
     "Implementation",
     "SimpleRNN",
     "Situation",
     "Weights",
+    "bidirectional",
     "check_lengths",
     "choose",
+    "embed",
     "explain",
     "flip",
     "recurrent",

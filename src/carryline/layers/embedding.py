@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from carryline.ground.errors import InputError
-from carryline.kernels import running
+from carryline.kernels import embed, running
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
 from carryline.layers.layer import Layer, check_positive, register
@@ -48,7 +47,7 @@ class Embedding(Layer):
         if ids.dtype not in (torch.int64, torch.int32):
             ids = self._as_integers(ids)
         try:
-            return F.embedding(ids, self.embeddings)
+            return embed(self.embeddings, ids)
         except IndexError:  # asked only after torch has refused: a check of every batch would cost a pass over it
             low, high = int(ids.min()), int(ids.max())
             raise InputError(
