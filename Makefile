@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install native demo test test-slow test-browser lint format results bench-peers performance clean
+.PHONY: install native demo test test-slow test-browser sanitize lint format results bench-peers performance clean
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
@@ -39,6 +39,18 @@ test-slow: install  ## what takes longer: real data whole, runs killed many time
 test-browser: install  ## the report in a real browser; needs Chromium at /usr/bin/chromium
 	$(PIP) --no-build-isolation --editable '.[dev,browser]'
 	$(BIN)/python -m pytest -m browser
+
+SANITIZE := build/sanitize
+
+# Leaks are not looked for: Python and torch keep memory until the very end, and each would be reported. libstdc++ comes
+# first with libasan, for torch's exceptions.
+sanitize: install  ## the tests of the kernels, with addresses and undefined behaviour checked in compiled code
+	PATH=$(abspath $(BIN)):$$PATH cmake -S native -B $(SANITIZE) -G Ninja -DCARRYLINE_SANITIZE=ON \
+		-DCMAKE_CXX_COMPILER=$(CXX) -DPython_EXECUTABLE=$(abspath $(BIN)/python)
+	PATH=$(abspath $(BIN)):$$PATH cmake --build $(SANITIZE)
+	OMP_NUM_THREADS=2 ASAN_OPTIONS=detect_leaks=0 PYTHONPATH=scripts/sanitize SANITIZED=$$(ls $(SANITIZE)/_native*.so) \
+		LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
+		$(BIN)/python -m pytest -p no:cacheprovider tests/kernels
 
 lint: install  ## ruff, strict types, and the floors of the house
 	$(BIN)/ruff check .

@@ -54,7 +54,7 @@ def _load() -> ModuleType | str:
     if forced and forced not in possible:
         raise InputError(
             f"CARRYLINE_ISA={forced}",
-            expected=f"{', '.join(possible)}: what this machine can run{nearest(forced, possible)}",
+            expected=f"one that this machine can run: {', '.join(possible)}{nearest(forced, possible)}",
             fix="name one of them, or unset CARRYLINE_ISA",
         )
     return native
