@@ -45,7 +45,7 @@ def main() -> None:
     found = record(measured)
     peak = fma_peak(os.cpu_count() or 1)
     print("\nmilliseconds per training step, batch 128\n")
-    print(aligned(table(found, peak)))
+    print(aligned(table(measured, peak)))
     print(f"\ngeometric mean of the recurrent rows: {times(found['geometric_mean'])}")
     if peak is not None:
         print(f"measured peak: {peak / 1e9:.0f} GFLOP/s on {os.cpu_count()} threads")

@@ -38,17 +38,17 @@ def share_of_peak(row: Mapping[str, Any], peak: float) -> float:
     return flops.training_step(MODELS[row["model"]]) / (row["ours_ms"] / 1e3) / peak
 
 
-def table(record: Mapping[str, Any], peak: float | None) -> Iterable[list[str]]:
-    """The cells of the table, a list for each line, the names of the columns first."""
-    peers = list(dict.fromkeys(peer for row in record["rows"] for peer in row["peers"]))
-    yield ["model", OURS, *peers, "ratio", "of peak"]
-    for row in record["rows"]:
+def table(rows: list[dict[str, Any]], peak: float | None = None) -> Iterable[list[str]]:
+    """The cells of the table, a list for each line, the names of the columns first; with a peak, our share of it."""
+    peers = list(dict.fromkeys(peer for row in rows for peer in row["peers"]))
+    yield ["model", OURS, *peers, "ratio", *([] if peak is None else ["of peak"])]
+    for row in rows:
         yield [
             row["model"],
             milliseconds(row["ours_ms"]),
             *(milliseconds(row["peers"].get(peer)) for peer in peers),
             times(row["ratio"]),
-            "-" if peak is None else f"{share_of_peak(row, peak):.0%}",
+            *([] if peak is None else [f"{share_of_peak(row, peak):.0%}"]),
         ]
 
 
