@@ -94,7 +94,7 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: kernels.use("vendro").__enter__(),
-        "use('vendro'); did you mean 'vendor'?\n  expected: one of 'auto', 'vendor', 'reference'\n"
+        "use('vendro'); did you mean 'vendor'?\n  expected: one of 'auto', 'cpu', 'vendor', 'reference'\n"
         "  fix: correct the name",
     ),
     (

@@ -78,7 +78,7 @@ def as_type(call: dict[str, Any], dtype: torch.dtype) -> dict[str, Any]:
         if isinstance(value, tuple):
             return tuple(map(turn, value))
         floating = isinstance(value, torch.Tensor) and value.is_floating_point()
-        return value.detach().to(dtype).requires_grad_() if floating else value
+        return value.detach().to(dtype).requires_grad_(value.requires_grad) if floating else value
 
     return {name: turn(value) for name, value in call.items()}
 

@@ -10,9 +10,52 @@ import torch
 
 from carryline import kernels, layers
 from carryline.ground.errors import InputError
-from carryline.kernels import GRU, LSTM, Custom, SimpleRNN, Situation
+from carryline.kernels import GRU, LSTM, Custom, SimpleRNN, Situation, native
+
+LACKING = "carryline was installed without its compiled kernels"
 
 
+@pytest.fixture
+def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "reason", lambda: None)
+
+
+@pytest.fixture
+def _not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "reason", lambda: LACKING)
+
+
+@pytest.mark.usefixtures("_compiled")
+@pytest.mark.parametrize(
+    ("situation", "name", "reason"),
+    [
+        (Situation(LSTM()), "cpu", ""),
+        (Situation(SimpleRNN("gelu"), dtype=torch.float64), "cpu", ""),
+        (Situation(GRU("relu", "silu", reset_after=False), lengths=True, recurrent_mask=True), "cpu", ""),
+        (Situation(LSTM("softsign", "elu", peephole=True, coupled=True)), "cpu", ""),
+        (Situation(GRU(), device="cuda"), "vendor", "it is compiled for the CPU, not for cuda"),
+        (Situation(LSTM(), dtype=torch.bfloat16), "vendor", "it computes in float32 and float64, not in bfloat16"),
+        (Situation(LSTM(torch.tanh)), "reference", "the activation is a function of the user's"),
+        (Situation(GRU("tanh", torch.sigmoid)), "reference", "the activation is a function of the user's"),
+        (Situation(GRU(), mask_gradient=True), "reference", "a mask asks for its gradient"),
+        (Situation(Custom(lambda x, state, mask: (x, state), (2,), 2)), "reference", "the cell is a Python step"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_the_fastest_that_can_is_chosen(situation: Situation, name: str, reason: str) -> None:
+    choice = kernels.choose(situation)
+    assert choice.name == name
+    assert dict(choice.refused).get("cpu", "") == reason
+
+
+def test_an_activation_that_was_registered_is_not_a_compiled_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(kernels.ACTIVATIONS._items, "mish", torch.nn.functional.mish)
+    choice = kernels.choose(Situation(LSTM("mish")))
+    assert choice.name == "reference"
+    assert dict(choice.refused)["cpu"] == "the activation 'mish' is none of the compiled ones"
+
+
+@pytest.mark.usefixtures("_not_compiled")
 @pytest.mark.parametrize(
     ("situation", "name"),
     [
@@ -25,28 +68,34 @@ from carryline.kernels import GRU, LSTM, Custom, SimpleRNN, Situation
         (Situation(LSTM("relu")), "reference"),
         (Situation(LSTM(), recurrent_mask=True), "reference"),
         (Situation(GRU(reset_after=False), device="cuda"), "reference"),
-        (Situation(LSTM(torch.tanh)), "reference"),
-        (Situation(Custom(lambda x, state, mask: (x, state), (2,), 2)), "reference"),
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_the_fastest_that_can_is_chosen(situation: Situation, name: str) -> None:
+def test_without_compiled_kernels_the_next_is_chosen(situation: Situation, name: str) -> None:
     assert kernels.choose(situation).name == name
 
 
+@pytest.mark.usefixtures("_compiled")
 def test_explain_says_what_runs_and_why_nothing_faster_does() -> None:
     layer = layers.LSTM(4, recurrent_dropout=0.5)
     cell = "LSTM(activation='tanh', recurrent_activation='sigmoid', peephole=False, coupled=False)"
     assert str(kernels.explain(layer)) == (
-        f"reference: a loop over time in plain torch operations, for {cell} in float32 on cpu with a recurrent mask\n"
-        "  not vendor: torch has no recurrent dropout"
-    )
-    assert str(kernels.explain(layer.eval())) == (
-        f"vendor: torch's own recurrence (oneDNN, cuDNN or native), for {cell} in float32 on cpu"
+        f"cpu: the compiled kernels for this processor, for {cell} in float32 on cpu with a recurrent mask"
     )
     with kernels.use("reference"):
-        assert kernels.explain(layer).refused == (("vendor", 'told: use("reference")'),)
+        assert str(kernels.explain(layer.eval())) == (
+            f"reference: a loop over time in plain torch operations, for {cell} in float32 on cpu\n"
+            '  not cpu: told: use("reference")\n  not vendor: told: use("reference")'
+        )
+
+
+@pytest.mark.usefixtures("_not_compiled")
+def test_explain_says_what_the_installation_lacks() -> None:
+    layer = layers.LSTM(4, recurrent_dropout=0.5)
+    assert kernels.explain(layer).refused == (("cpu", LACKING), ("vendor", "torch has no recurrent dropout"))
+    assert str(kernels.explain(layer.eval())).startswith("vendor: torch's own recurrence (oneDNN, cuDNN or native)")
     assert kernels.explain(layers.Bidirectional(layers.GRU(2))).refused == (
+        ("cpu", LACKING),
         ("vendor", "torch's native CPU loop is no faster than the reference; only its LSTM is fused"),
     )
 
@@ -69,7 +118,8 @@ def test_what_is_told_runs(monkeypatch: pytest.MonkeyPatch) -> None:
             layer(x)
         layer(x)
     layer(x)
-    assert ran == ["vendor", "reference", "vendor", "reference", "vendor"]
+    fastest = kernels.explain(layer).name
+    assert ran == [fastest, "reference", "vendor", "reference", fastest]
 
 
 def test_what_cannot_be_done_is_not_replaced_in_silence() -> None:
@@ -81,7 +131,7 @@ def test_what_cannot_be_done_is_not_replaced_in_silence() -> None:
 def test_an_error_ends_what_was_told() -> None:
     with pytest.raises(RuntimeError, match="stop"), kernels.use("reference"):
         raise RuntimeError("stop")
-    assert kernels.choose(Situation(LSTM())).name == "vendor"
+    assert kernels.choose(Situation(LSTM())).name != "reference"
 
 
 def test_other_threads_are_not_told() -> None:
@@ -90,7 +140,7 @@ def test_other_threads_are_not_told() -> None:
         thread = threading.Thread(target=lambda: found.append(kernels.choose(Situation(LSTM())).name))
         thread.start()
         thread.join()
-    assert found == ["vendor"]
+    assert found == [kernels.choose(Situation(LSTM())).name]
 
 
 class Counter:
@@ -104,5 +154,5 @@ def test_explain_names_a_custom_cell_in_one_line() -> None:
     layer = layers.RNN(Counter())
     assert str(kernels.explain(layer)) == (
         "reference: a loop over time in plain torch operations, for Custom(state_sizes=(2,), output_size=2) in float32 "
-        "on cpu\n  not vendor: the cell is a Python step"
+        "on cpu\n  not cpu: the cell is a Python step\n  not vendor: the cell is a Python step"
     )

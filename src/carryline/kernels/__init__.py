@@ -4,8 +4,8 @@
 - `activations`: elementwise functions by Keras' names
 - `dispatch`: `recurrent(...)`, the one function everybody calls, and `bidirectional(...)` for two directions at once;
   `use(...)` to tell it, `explain(...)` to ask it
-- `cpu`: the compiled kernels, for every built-in cell on the CPU; `ops`: the operators of torch that they are called by;
-  `native`: whether this installation has them
+- `cpu`: the compiled kernels, for every built-in cell on the CPU; `ops`: the operators of torch through which they are
+  called; `native`: whether this installation has them
 - `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
 - `vendor`: torch's own recurrences, for the plain cells that they cover
 - `embedding`: the rows of a table, with a compiled gradient

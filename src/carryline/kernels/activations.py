@@ -30,11 +30,19 @@ def linear(x: torch.Tensor) -> torch.Tensor:
     return x
 
 
+def hard_sigmoid(x: torch.Tensor) -> torch.Tensor:
+    """`relu6(x + 3) / 6`, as in Keras 3 (Keras 2 had `clip(0.2 x + 0.5, 0, 1)`).
+
+    Not torch's own: its gradient takes the sixth in float32 even of float64.
+    """
+    return F.relu6(x + 3) / 6
+
+
 ACTIVATIONS.register("tanh", torch.tanh)
 ACTIVATIONS.register("sigmoid", torch.sigmoid)
 ACTIVATIONS.register("relu", torch.relu)
 ACTIVATIONS.register("linear", linear)
-ACTIVATIONS.register("hard_sigmoid", F.hardsigmoid)  # relu6(x + 3) / 6, Keras 3's; Keras 2 had clip(0.2 x + 0.5, 0, 1)
+ACTIVATIONS.register("hard_sigmoid", hard_sigmoid)
 ACTIVATIONS.register("softsign", F.softsign)
 ACTIVATIONS.register("elu", F.elu)
 ACTIVATIONS.register("gelu", F.gelu)  # the exact one, with erf, as in Keras

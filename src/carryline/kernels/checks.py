@@ -6,20 +6,13 @@ import torch
 
 from carryline.ground.errors import InputError
 from carryline.kernels.cells import Cell, Custom, Weights
+from carryline.kernels.direction import Direction, State
 from carryline.kernels.lengths import check_lengths
 
 
-def check_call(
-    cell: Cell,
-    x: torch.Tensor,
-    state: tuple[torch.Tensor, ...] | None,
-    weights: Weights | None,
-    *,
-    lengths: torch.Tensor | None,
-    input_mask: torch.Tensor | None,
-    recurrent_mask: torch.Tensor | None,
-) -> tuple[torch.Tensor, ...]:
+def check_call(x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None) -> State:
     """Raise InputError unless all shapes fit each other; return the initial state, zeros if it was None."""
+    cell, state, weights, input_mask, recurrent_mask = direction
     if x.ndim != 3:
         raise InputError(
             f"recurrent(x of shape {tuple(x.shape)})",

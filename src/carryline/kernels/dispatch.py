@@ -11,18 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.registry import Registry
-from carryline.kernels import reference, vendor
+from carryline.kernels import cpu, reference, vendor
 from carryline.kernels.cells import Cell, Weights
 from carryline.kernels.checks import check_call
+from carryline.kernels.direction import Direction, State
 from carryline.kernels.situation import Situation
-
-State = tuple[torch.Tensor, ...]
 
 
 class Run(Protocol):
@@ -45,22 +44,46 @@ class Run(Protocol):
         ...
 
 
+class RunBoth(Protocol):
+    """The contract of `bidirectional`, for directions of the same cell and sizes; states and weights are there."""
+
+    def __call__(
+        self,
+        x: torch.Tensor,
+        ahead: Direction,
+        back: Direction,
+        *,
+        lengths: torch.Tensor | None,
+        return_sequences: bool,
+    ) -> tuple[torch.Tensor, tuple[State, State]]:
+        """Outputs side by side and both final states; see `bidirectional`."""
+        ...
+
+
 @dataclass(frozen=True)
 class Implementation:
     """One way to run the contract: what it is, its function, and two questions about a situation, answered None or why.
 
     `refuses`: it cannot run it. `loses`: it can, and does when told to, but a later one was measured to be faster.
+    `run_both`: both directions at the same time; without it they run one after the other.
     """
 
     what: str
     run: Run
     refuses: Callable[[Situation], str | None]
     loses: Callable[[Situation], str | None]
+    run_both: RunBoth | None = None
 
 
 IMPLEMENTATIONS: Registry[Implementation] = Registry("implementation")
 """By name, the fastest first: `choose` takes the first that neither refuses nor loses."""
 
+IMPLEMENTATIONS.register(
+    "cpu",
+    Implementation(
+        "the compiled kernels for this processor", cpu.run, cpu.refuses, lambda _: None, run_both=cpu.run_both
+    ),
+)
 IMPLEMENTATIONS.register(
     "vendor",
     Implementation("torch's own recurrence (oneDNN, cuDNN or native)", vendor.run, vendor.refuses, vendor.loses),
@@ -105,29 +128,46 @@ def recurrent(
     steps. Raises InputError for shapes that do not fit, naming them, and when the implementation asked for with `use`
     cannot do it.
     """
+    direction = Direction(cell, state, weights, input_mask, recurrent_mask)
     if torch.is_autocast_enabled(x.device.type):
-        dtype = torch.float32 if weights is None else weights.kernel.dtype
         with torch.autocast(x.device.type, enabled=False):
-            return recurrent(
-                cell,
-                x.to(dtype),
-                None if state is None else tuple(tensor.to(dtype) for tensor in state),
-                weights,
-                lengths=lengths,
-                input_mask=None if input_mask is None else input_mask.to(dtype),
-                recurrent_mask=None if recurrent_mask is None else recurrent_mask.to(dtype),
-                reverse=reverse,
-                return_sequences=return_sequences,
-            )
-    state = check_call(cell, x, state, weights, lengths=lengths, input_mask=input_mask, recurrent_mask=recurrent_mask)
-    situation = Situation(
-        cell,
-        dtype=x.dtype,
-        device=x.device.type,
-        lengths=lengths is not None,
-        recurrent_mask=recurrent_mask is not None,
-    )
-    return IMPLEMENTATIONS[choose(situation).name].run(
+            return _run(x.to(direction.dtype()), direction.in_its_type(), lengths, reverse, return_sequences)
+    return _run(x, direction, lengths, reverse, return_sequences)
+
+
+def bidirectional(
+    x: torch.Tensor,
+    ahead: Direction,
+    back: Direction,
+    *,
+    lengths: torch.Tensor | None = None,
+    return_sequences: bool = True,
+) -> tuple[torch.Tensor, tuple[State, State]]:
+    """Run both directions of one layer over the same batch, at the same time where the implementation can.
+
+    Returns `(outputs, (final_state, final_state_back))`, all as from `recurrent` for `ahead` and, with `reverse`, for
+    `back`; the outputs lie side by side on the last axis, those of `ahead` first. Raises as `recurrent` does.
+    """
+    if torch.is_autocast_enabled(x.device.type):
+        with torch.autocast(x.device.type, enabled=False):
+            x, ahead, back = x.to(ahead.dtype()), ahead.in_its_type(), back.in_its_type()
+            return bidirectional(x, ahead, back, lengths=lengths, return_sequences=return_sequences)
+    name = _chosen(x, ahead, lengths)
+    run_both = IMPLEMENTATIONS[name].run_both
+    if run_both is None or name != _chosen(x, back, lengths) or not ahead.is_like(back):
+        outputs, final = _run(x, ahead, lengths, False, return_sequences)
+        outputs_back, final_back = _run(x, back, lengths, True, return_sequences)
+        return torch.cat([outputs, outputs_back], dim=-1), (final, final_back)
+    ahead, back = (direction._replace(state=check_call(x, direction, lengths=lengths)) for direction in (ahead, back))
+    return run_both(x, ahead, back, lengths=lengths, return_sequences=return_sequences)
+
+
+def _run(
+    x: torch.Tensor, direction: Direction, lengths: torch.Tensor | None, reverse: bool, return_sequences: bool
+) -> tuple[torch.Tensor, State]:
+    state = check_call(x, direction, lengths=lengths)
+    cell, _, weights, input_mask, recurrent_mask = direction
+    return IMPLEMENTATIONS[_chosen(x, direction, lengths)].run(
         cell,
         x,
         state,
@@ -138,6 +178,19 @@ def recurrent(
         reverse=reverse,
         return_sequences=return_sequences,
     )
+
+
+def _chosen(x: torch.Tensor, direction: Direction, lengths: torch.Tensor | None) -> str:
+    masks = direction.input_mask, direction.recurrent_mask
+    mask_gradient = torch.is_grad_enabled() and any(mask is not None and mask.requires_grad for mask in masks)
+    facts = direction.cell, x.dtype, x.device.type, lengths is not None, masks[1] is not None, mask_gradient
+    return str(_name(*facts))
+
+
+# While torch.compile traces a call, this is asked, not traced: it cannot look into a context variable.
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+def _name(*facts: Any) -> str:
+    return choose(Situation(*facts)).name
 
 
 @dataclass(frozen=True)
@@ -198,7 +251,10 @@ def explain(subject: Situation | Explainable) -> Choice:
 
 @contextmanager
 def use(name: str) -> Iterator[None]:
-    """Have every recurrence in the block run by `"reference"` or `"vendor"`; `"auto"` chooses the fastest that can."""
+    """Have every recurrence in the block run by the named implementation; `"auto"` chooses the fastest that can.
+
+    A function that `torch.compile` has compiled goes on with what was chosen when it was compiled.
+    """
     if name != "auto" and name not in IMPLEMENTATIONS:
         options = ["auto", *IMPLEMENTATIONS]
         raise InputError(

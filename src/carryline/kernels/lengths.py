@@ -28,17 +28,28 @@ def flip(x: torch.Tensor, lengths: torch.Tensor | None) -> torch.Tensor:
 
 
 def check_lengths(call: str, lengths: torch.Tensor, batch: int, time: int) -> None:
-    """Raise unless `lengths` are `batch` integers from 0 to `time`."""
+    """Raise unless `lengths` are `batch` integers from 0 to `time`; what they hold is not known while compiling."""
     given = None
     if not isinstance(lengths, torch.Tensor) or lengths.is_floating_point() or lengths.dtype == torch.bool:
-        given = f"{call}: lengths of type {getattr(lengths, 'dtype', type(lengths).__name__)}"
+        given = f"lengths of type {getattr(lengths, 'dtype', type(lengths).__name__)}"
     elif lengths.shape != (batch,):
-        given = f"{call}: lengths of shape {tuple(lengths.shape)} for a batch of {batch}"
-    elif batch and (int(lengths.min()) < 0 or int(lengths.max()) > time):
-        given = f"{call}: lengths from {int(lengths.min())} to {int(lengths.max())} for {time} time steps"
+        given = f"lengths of shape {tuple(lengths.shape)} for a batch of {batch}"
+    elif not torch.compiler.is_compiling():
+        check_range(call, lengths, time)
     if given is not None:
-        raise InputError(
-            given,
-            expected=f"an integer tensor of shape ({batch},), each from 0 to {time}",
-            fix="give the number of valid steps at the start of each sequence",
-        )
+        raise _misfit(f"{call}: {given}", batch, time)
+
+
+def check_range(call: str, lengths: torch.Tensor, time: int) -> None:
+    """Raise unless all `lengths` are from 0 to `time`."""
+    least, most = (int(lengths.min()), int(lengths.max())) if len(lengths) else (0, 0)
+    if least < 0 or most > time:
+        raise _misfit(f"{call}: lengths from {least} to {most} for {time} time steps", len(lengths), time)
+
+
+def _misfit(given: str, batch: int, time: int) -> InputError:
+    return InputError(
+        given,
+        expected=f"an integer tensor of shape ({batch},), each from 0 to {time}",
+        fix="give the number of valid steps at the start of each sequence",
+    )

@@ -18,10 +18,14 @@ class Situation:
     device: str = "cpu"
     lengths: bool = False
     recurrent_mask: bool = False
+    mask_gradient: bool = False  # a mask that was not drawn but computed, and is to be learned
 
     def __str__(self) -> str:
-        extras = [
-            word for word, there in (("lengths", self.lengths), ("a recurrent mask", self.recurrent_mask)) if there
-        ]
+        extras = {
+            "lengths": self.lengths,
+            "a recurrent mask": self.recurrent_mask,
+            "a mask that asks for its gradient": self.mask_gradient,
+        }
+        there = " and ".join(extra for extra, is_there in extras.items() if is_there)
         numbers = str(self.dtype).removeprefix("torch.")
-        return f"{self.cell} in {numbers} on {self.device}" + (f" with {' and '.join(extras)}" if extras else "")
+        return f"{self.cell} in {numbers} on {self.device}" + (f" with {there}" if there else "")

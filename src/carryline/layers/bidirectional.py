@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch.nn.parameter import UninitializedParameter
 
+from carryline import kernels
 from carryline.ground.errors import InputError
 from carryline.kernels import Situation
 from carryline.layers.layer import Layer, check_choice, register
@@ -64,12 +65,16 @@ class Bidirectional(Layer):
         if initial_state is not None:
             half = len(initial_state) // 2
             starts = initial_state[:half], initial_state[half:]
-        ahead, ahead_state = self.forward_layer.read(x, lengths, starts[0])
-        back, back_state = self.backward_layer.read(x, lengths, starts[1])
-        merged = self._merge(ahead, back)
+        ahead, back = self.forward_layer.direction(x, starts[0]), self.backward_layer.direction(x, starts[1])
+        outputs, states = kernels.bidirectional(
+            x, ahead, back, lengths=lengths, return_sequences=self.forward_layer.return_sequences
+        )
+        self.forward_layer.carry(states[0])
+        self.backward_layer.carry(states[1])
+        merged = outputs if self.merge_mode == "concat" else self._merge(outputs, [ahead.width(), back.width()])
         if not self.forward_layer.return_state:
             return merged
-        return (*(merged if isinstance(merged, tuple) else (merged,)), *ahead_state, *back_state)
+        return (*(merged if isinstance(merged, tuple) else (merged,)), *states[0], *states[1])
 
     def reset_states(self) -> None:
         """Forget the states carried between batches in both layers."""
@@ -84,10 +89,9 @@ class Bidirectional(Layer):
         """What `kernels.explain(layer)` asks: the situation of both layers."""
         return self.forward_layer.situation()
 
-    def _merge(self, ahead: torch.Tensor, back: torch.Tensor) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+    def _merge(self, outputs: torch.Tensor, widths: list[int]) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
+        ahead, back = torch.split(outputs, widths, dim=-1)
         match self.merge_mode:
-            case "concat":
-                return torch.cat([ahead, back], dim=-1)
             case "sum":
                 return ahead + back
             case "mul":

@@ -7,9 +7,9 @@ from typing import Any
 import torch
 
 from carryline.ground.errors import InputError
-from carryline.kernels import Custom
+from carryline.kernels import Custom, Direction
 from carryline.layers.layer import check_features, register
-from carryline.layers.recurrent import Recurrent, State
+from carryline.layers.recurrent import Recurrent
 
 
 @register
@@ -62,10 +62,10 @@ class RNN(Recurrent):
         """The user's step, as the kernels take it."""
         return Custom(self._step, self._sizes, self._output_size)
 
-    def read(self, x: torch.Tensor, *args: Any, **kwargs: Any) -> tuple[torch.Tensor, State]:
-        """See `Recurrent.read`."""
+    def direction(self, x: torch.Tensor, *args: Any) -> Direction:
+        """See `Recurrent.direction`."""
         check_features(self, x, 3)
-        return super().read(x, *args, **kwargs)
+        return super().direction(x, *args)
 
     def kernel_weights(self) -> None:
         """None: the cell has its own."""

@@ -8,7 +8,7 @@ import torch
 
 from carryline import kernels
 from carryline.ground.errors import InputError
-from carryline.kernels import Cell, Situation, Weights
+from carryline.kernels import Cell, Direction, Situation, Weights
 from carryline.layers.layer import Layer, check_rate
 
 State = tuple[torch.Tensor, ...]
@@ -67,33 +67,40 @@ class Recurrent(Layer):
         initial_state: torch.Tensor | Sequence[torch.Tensor] | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, ...]:
         """(batch, time, features) to (batch, units) or (batch, time, units); then the states, if `return_state`."""
-        outputs, state = self.read(x, lengths, initial_state)
+        cell, start, weights, input_mask, recurrent_mask = self.direction(x, initial_state)
+        outputs, state = kernels.recurrent(
+            cell,
+            x,
+            start,
+            weights,
+            lengths=lengths,
+            input_mask=input_mask,
+            recurrent_mask=recurrent_mask,
+            reverse=self.go_backwards,
+            return_sequences=self.return_sequences,
+        )
+        self.carry(state)
         if self.go_backwards and self.return_sequences:
             outputs = kernels.flip(outputs, lengths)
         return (outputs, *state) if self.return_state else outputs
 
-    def read(
-        self,
-        x: torch.Tensor,
-        lengths: torch.Tensor | None = None,
-        initial_state: torch.Tensor | Sequence[torch.Tensor] | None = None,
-    ) -> tuple[torch.Tensor, State]:
-        """As `forward`, but outputs stand at the steps they belong to in both directions, and the state comes along."""
+    def direction(
+        self, x: torch.Tensor, initial_state: torch.Tensor | Sequence[torch.Tensor] | None = None
+    ) -> Direction:
+        """What the kernels need of this layer to read `x`: its cell and weights, where it starts, new dropout masks."""
         batch, _, features = x.shape
-        outputs, state = kernels.recurrent(
+        return Direction(
             self.kernel_cell(),
-            x,
             self._start(x, initial_state),
             self.kernel_weights(),
-            lengths=lengths,
-            input_mask=draw_mask(x, (batch, features), self.dropout) if self.training else None,
-            recurrent_mask=draw_mask(x, (batch, self._units()), self.recurrent_dropout) if self.training else None,
-            reverse=self.go_backwards,
-            return_sequences=self.return_sequences,
+            draw_mask(x, (batch, features), self.dropout) if self.training else None,
+            draw_mask(x, (batch, self._units()), self.recurrent_dropout) if self.training else None,
         )
+
+    def carry(self, state: State) -> None:
+        """Keep a final state for the next batch, if `stateful`."""
         if self.stateful:
             self._carried = tuple(tensor.detach() for tensor in state)
-        return outputs, state
 
     def reset_states(self) -> None:
         """Forget the state carried between batches: the next batch starts from zeros."""

@@ -9,11 +9,11 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
 
 from carryline import kernels
-from carryline.kernels import Activation, Cell, Weights
+from carryline.kernels import Activation, Cell, Direction, Weights
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
 from carryline.layers.layer import check_features, check_positive, materialize, register
-from carryline.layers.recurrent import Recurrent, State
+from carryline.layers.recurrent import Recurrent
 
 _PARAMETERS = {name: name for name in Weights._fields} | {"peephole": "peephole_kernel"}
 """A weight's name in the layer, by its name in the kernels; `peephole` is taken by the LSTM's argument."""
@@ -80,12 +80,12 @@ class Weighted(LazyModuleMixin, Recurrent):
         if self.bias is not None:
             initialize(self.bias, self.bias_initializer)
 
-    def read(self, x: torch.Tensor, *args: Any, **kwargs: Any) -> tuple[torch.Tensor, State]:
-        """See `Recurrent.read`; sizes the weights first when a wrapper reads before the layer was ever called."""
-        if self.has_uninitialized_params():
+    def direction(self, x: torch.Tensor, *args: Any) -> Direction:
+        """See `Recurrent.direction`; sizes the weights first when a wrapper reads before the layer was ever called."""
+        if isinstance(self.kernel, UninitializedParameter):
             self._infer_parameters(self, (x,))
         check_features(self, x, 3, self.kernel.shape[0])
-        return super().read(x, *args, **kwargs)
+        return super().direction(x, *args)
 
     def kernel_cell(self) -> Cell:
         """The description of this layer's cell."""
