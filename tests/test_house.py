@@ -13,6 +13,7 @@ import pytest
 import carryline
 
 PACKAGE = Path(carryline.__file__).parent
+NATIVE = Path(__file__).parents[1] / "native"
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 LINES = 330
 
@@ -37,7 +38,8 @@ def test_a_room_has_tests(room):
 
 
 def test_a_file_is_a_page_or_a_few():
-    lengths = {str(path.relative_to(PACKAGE)): len(path.read_text().splitlines()) for path in PACKAGE.rglob("*.py")}
+    paths = [*PACKAGE.rglob("*.py"), *NATIVE.rglob("*.h"), *NATIVE.rglob("*.cpp")]
+    lengths = {str(path): len(path.read_text().splitlines()) for path in paths}
     assert {path: length for path, length in lengths.items() if length > LINES} == {}
 
 
