@@ -36,41 +36,23 @@ struct KeptInput {
 struct Tanh : KeptValue {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
-        return of(x);
+        using T = Element<V>;
+        constexpr T ONE = sizeof(T) == 4 ? 9.02 : 19.1;  // tanh rounds to 1 from here
+        V e = expm1(power(T(2) * at_least(-ONE, at_most(ONE, x))));
+        return e / (e + T(2));
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
         return Element<V>(1) - y * y;
     }
-
-private:
-    // In float32 a quotient of polynomials costs less than an exponential: x P(x^2) / Q(x^2), the minimax fit on
-    // |x| <= 9.01 (Remez' algorithm), beyond which tanh rounds to 1. Q's first coefficient is 1, and the others were then
-    // searched among the neighbouring numbers for the least error.
-    static CARRYLINE_INLINE Vector<float> of(Vector<float> x) {
-        constexpr float P[] = {1358610.5f, 181233.42f, 4683.317f, 26.96648f, 0.016819447f};
-        constexpr float Q[] = {1358610.5f, 634103.25f, 34903.594f, 435.82953f};
-        x = at_least(-9.01f, at_most(9.01f, x));
-        const Vector<float> x2 = x * x;
-        Vector<float> divisor = x2 + Q[3];
-        for (int k = 2; k >= 0; --k) divisor = divisor * x2 + Q[k];
-        return x * polynomial(P, x2) / divisor;
-    }
-
-    static CARRYLINE_INLINE Vector<double> of(Vector<double> x) {
-        const Power<Vector<double>> p = power(2.0 * at_least(-19.1, at_most(19.1, x)));
-        return minus_one(p) / plus_one(p);
-    }
 };
 
 struct Sigmoid : KeptValue {
-    // 1 / (1 + e^-x), so that it is relatively exact down to the smallest numbers.
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
         constexpr T ONE = sizeof(T) == 4 ? 88.3 : 709.4, ZERO = sizeof(T) == 4 ? -88.7 : -709.6;
-        const Power<V> p = power(-at_least(ZERO, at_most(ONE, x)));
-        return p.below() / (p.scale * p.above() + p.below());
+        return T(1) / (exponential(power(-at_least(ZERO, at_most(ONE, x)))) + T(1));
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
@@ -132,8 +114,8 @@ struct Elu : KeptValue {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
-        const Power<V> p = power(at_least(T(-40), at_most(T(0), x)));
-        return x > T(0) ? x : minus_one(p) / p.below();
+        V below = expm1(power(at_least(T(-40), at_most(T(0), x))));
+        return x > T(0) ? x : below;
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
@@ -148,9 +130,8 @@ struct Silu : KeptInput<Silu> {
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
         constexpr T SELF = 40, ZERO = sizeof(T) == 4 ? -94.2 : -715.1;  // from here it rounds to x and to 0
-        const V within = at_least(ZERO, at_most(SELF, x));
-        const Power<V> p = power<8>(-within);
-        const V y = within * p.below() / (p.scale * p.above() + T(0x1p-8) * p.below()) * T(0x1p-8);
+        V within = at_least(ZERO, at_most(SELF, x));
+        V y = within / (exponential(power<8>(-within)) + T(0x1p-8)) * T(0x1p-8);
         return x > SELF ? x : y;
     }
     template <class V>
@@ -166,19 +147,15 @@ struct Softplus : KeptValue {
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
         constexpr T ZERO = sizeof(T) == 4 ? -88.3 : -709.4;
-        // max(x, 0) + log(1 + u) for u = e^-|x|, where log(1 + u) = 2 atanh(t / 2) for t = u / (1 + u / 2).
-        const Power<V> p = power(at_least(ZERO, -absolute(x)));
-        const V u = p.scale * p.above();
-        const V t = u / (T(0.5) * u + p.below());
-        const V t2 = t * t;
-        const V y = at_least(T(0), x) + (t * t2 * polynomial(Constants<T>::ATANH, t2) + t);
-        return x > T(20) ? x : y;
+        V tail = log1p(exponential(power(at_least(ZERO, -absolute(x)))));
+        V near = at_least(T(0), x) + tail;
+        return x > T(20) ? x : near;
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
         using T = Element<V>;
-        const Power<V> p = power(-at_most(T(21), y));
-        return y > T(20) ? splat(T(1)) : -minus_one(p) / p.below();
+        V near = -expm1(power(-at_most(T(21), y)));
+        return y > T(20) ? splat(T(1)) : near;
     }
 };
 
@@ -189,8 +166,8 @@ struct Exponential : KeptValue {
         using C = Constants<T>;
         // The exponent is added, not multiplied with: 2^128, which the largest results are made of, is no number.
         Power<V> p = power<C::BIAS>(at_least(C::EXP_LOWEST, at_most(C::EXP_HIGHEST, x)));
-        V y = p.above() / p.below();
-        y = bit_cast<V>(bit_cast<Bits<T>>(y) + bit_cast<Bits<T>>(p.scale));
+        V significand = exponential(Power<V>{splat(T(1)), p.r});
+        V y = bit_cast<V>(bit_cast<Bits<T>>(significand) + bit_cast<Bits<T>>(p.scale));
         V beyond = at_least(T(0), x) * C::LARGEST;  // 0, infinity or NaN
         return ((x >= C::EXP_LOWEST) & (x <= C::EXP_HIGHEST)) ? y : beyond;
     }
