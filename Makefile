@@ -91,7 +91,7 @@ performance: install bench-peers runs/aclImdb  ## measure all that docs/performa
 	$(BIN)/python benchmarks/recurrent_curves.py --json $(PERFORMANCE)/curves.json
 	$(BIN)/python benchmarks/inference.py --json $(PERFORMANCE)/inference.json
 	$(BIN)/python benchmarks/lengths.py runs/aclImdb/train --json $(PERFORMANCE)/lengths.json
-	$(BIN)/python scripts/performance.py docs/performance.md
+	$(BIN)/python benchmarks/write_performance.py docs/performance.md
 
 clean:
 	rm -rf $(VENV) $(PEERS) build dist

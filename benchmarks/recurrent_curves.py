@@ -5,7 +5,7 @@
 Milliseconds per training step of the recurrence alone: forward, and backward to its input and weights, float32, the
 last output wanted. One size varies at a time, from batch 128, 100 steps, 32 inputs and 32 units. All implementations
 that are registered take turns, A B A B, in one process; the figure is the median of the turns.
-`scripts/performance.py` draws what FILE holds.
+`write_performance.py` draws what FILE holds.
 """
 
 from __future__ import annotations

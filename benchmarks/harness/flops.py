@@ -45,6 +45,12 @@ def training_step(model: Model) -> int:
     return total * BATCH
 
 
+def recurrence(cell: str, batch: int, time: int, inputs: int, units: int) -> int:
+    """The flops of a training step of one recurrent layer, the gradient of its input among them."""
+    count = getattr(_Names, cell)(units)((time, inputs))
+    return 3 * (count.inputs + count.states) * batch
+
+
 def embedding(_: int, width: int) -> Layer:
     return lambda shape: Count((*shape, width))
 
