@@ -99,14 +99,15 @@ bool embedding_backward(
         reinterpret_cast<void*>(d_embeddings), threads);
 }
 
-// `numbers` are flat, six for each parameter: they come at every training step, and tuples would cost more.
-void rmsprop(
+// `numbers` are flat, seven for each parameter: they come at every training step, and tuples would cost more.
+void rmsprop_step(
     const std::vector<std::uintptr_t>& numbers, bool doubles, double rate, double decay, double epsilon,
     double weight_decay, double momentum, int threads) {
     std::vector<RMSpropParameter> parameters;
-    for (std::size_t i = 0; i + 5 < numbers.size(); i += 6) {
+    for (std::size_t i = 0; i + 6 < numbers.size(); i += 7) {
         const auto at = [&](std::size_t field) { return reinterpret_cast<void*>(numbers[i + field]); };
-        parameters.push_back({static_cast<std::int64_t>(numbers[i]), at(1), at(2), at(3), at(4), at(5)});
+        parameters.push_back(
+            {static_cast<std::int64_t>(numbers[i]), static_cast<float*>(at(1)), at(2), at(3), at(4), at(5), at(6)});
     }
     nb::gil_scoped_release release;
     engine().rmsprop(
@@ -157,9 +158,9 @@ NB_MODULE(_native, module) {
     module.def("embedding_backward", embedding_backward, "ids"_a, "wide"_a, "count"_a, "gradient"_a, "doubles"_a,
                "rows"_a, "width"_a, "d_embeddings"_a, "threads"_a,
                "False, and nothing written, if an id is not from 0 to rows - 1.");
-    module.def("rmsprop", rmsprop, "parameters"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a,
+    module.def("rmsprop_step", rmsprop_step, "parameters"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a,
                "momentum"_a, "threads"_a,
-               "parameters: for each, flat: count, values, gradient, square, momentum or 0, mean or 0.");
+               "parameters: for each, flat: count, step, values, gradient, square, momentum or 0, mean or 0.");
     module.def("fma_peak", fma_peak, "threads"_a, "seconds"_a);
 }
 

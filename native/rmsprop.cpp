@@ -86,7 +86,10 @@ void rmsprop(const RMSpropParameter* parameters, int count, bool doubles, const 
     const bool centered = count && parameters[0].mean;
     const auto function = doubles ? chosen<double>(rule, centered) : chosen<float>(rule, centered);
     std::int64_t total = 0;
-    for (int i = 0; i < count; ++i) total += parameters[i].count;
+    for (int i = 0; i < count; ++i) {
+        total += parameters[i].count;
+        *parameters[i].step += 1;
+    }
     const std::int64_t tasks = larger(1, smaller(threads, total / GRAIN));
     const std::int64_t share = round_up((total + tasks - 1) / tasks, 64);
     // Task n has the numbers from n * share on, counted through all parameters.

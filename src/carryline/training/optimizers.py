@@ -10,6 +10,7 @@ import torch
 
 from carryline.ground.errors import InputError
 from carryline.ground.registry import Registry
+from carryline.training import rmsprop
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def RMSprop(  # noqa: N802
 ) -> Optimizer:
     """RMSprop as the chapter's Keras has it: `w -= rate * g / (sqrt(mean of g^2) + epsilon)`."""
     arguments = {"lr": learning_rate, "alpha": rho, "momentum": momentum, "eps": epsilon, "centered": centered}
-    return _made("rmsprop", torch.optim.RMSprop, learning_rate, arguments | {"foreach": True})
+    return _made("rmsprop", rmsprop.RMSprop, learning_rate, arguments | {"foreach": True})
 
 
 def Adam(  # noqa: N802
