@@ -11,6 +11,8 @@ PEERS  := .venv-peers
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
 NATIVE  := $(VENV)/.native
+# Where there is a compiler, a kernel that does not compile is an error; elsewhere the package is installed without them.
+export CARRYLINE_REQUIRE_KERNELS := $(if $(shell command -v $(CXX)),1)
 
 install: $(SETUP) $(NATIVE)
 
