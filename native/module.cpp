@@ -73,7 +73,6 @@ using Run = void (*)(const Recurrence*, int, int);
 // Several recurrences on the same batch, without the GIL. They are copied: Python may do with its own what it likes.
 template <Run Engine::*Function>
 void run(const std::vector<Recurrence>& recurrences, int threads) {
-    if (!(engine().*Function)) throw std::runtime_error("this kernel is not built yet");
     nb::gil_scoped_release release;
     (engine().*Function)(recurrences.data(), static_cast<int>(recurrences.size()), threads);
 }
@@ -90,6 +89,8 @@ std::vector<std::string> isas() {
     return names;
 }
 
+using Addresses = std::vector<std::uintptr_t>;
+
 bool embedding_backward(
     std::uintptr_t ids, bool wide, std::int64_t count, std::uintptr_t gradient, bool doubles, std::int64_t rows,
     std::int64_t width, std::uintptr_t d_embeddings, int threads) {
@@ -99,16 +100,21 @@ bool embedding_backward(
         reinterpret_cast<void*>(d_embeddings), threads);
 }
 
-// `numbers` are flat, seven for each parameter: they come at every training step, and tuples would cost more.
+// Addresses, one list for each field of RMSpropParameter; `momenta` and `means` may be empty.
 void rmsprop_step(
-    const std::vector<std::uintptr_t>& numbers, bool doubles, double rate, double decay, double epsilon,
-    double weight_decay, double momentum, int threads) {
-    std::vector<RMSpropParameter> parameters;
-    for (std::size_t i = 0; i + 6 < numbers.size(); i += 7) {
-        const auto at = [&](std::size_t field) { return reinterpret_cast<void*>(numbers[i + field]); };
-        parameters.push_back(
-            {static_cast<std::int64_t>(numbers[i]), static_cast<float*>(at(1)), at(2), at(3), at(4), at(5), at(6)});
-    }
+    const std::vector<std::int64_t>& counts, const Addresses& values, const Addresses& gradients,
+    const Addresses& squares, const Addresses& momenta, const Addresses& means, const Addresses& steps, bool doubles,
+    double rate, double decay, double epsilon, double weight_decay, double momentum, int threads) {
+    std::vector<RMSpropParameter> parameters(counts.size());
+    const auto fill = [&](auto RMSpropParameter::*field, const Addresses& addresses) {
+        if (addresses.size() > counts.size()) throw std::invalid_argument("more addresses than parameters");
+        for (std::size_t i = 0; i < addresses.size(); ++i)
+            parameters[i].*field = reinterpret_cast<std::remove_reference_t<decltype(parameters[i].*field)>>(addresses[i]);
+    };
+    for (std::size_t i = 0; i < counts.size(); ++i) parameters[i].count = counts[i];
+    fill(&RMSpropParameter::values, values), fill(&RMSpropParameter::gradient, gradients);
+    fill(&RMSpropParameter::square, squares), fill(&RMSpropParameter::momentum, momenta);
+    fill(&RMSpropParameter::mean, means), fill(&RMSpropParameter::step, steps);
     nb::gil_scoped_release release;
     engine().rmsprop(
         parameters.data(), static_cast<int>(parameters.size()), doubles, {rate, decay, epsilon, weight_decay, momentum},
@@ -158,9 +164,8 @@ NB_MODULE(_native, module) {
     module.def("embedding_backward", embedding_backward, "ids"_a, "wide"_a, "count"_a, "gradient"_a, "doubles"_a,
                "rows"_a, "width"_a, "d_embeddings"_a, "threads"_a,
                "False, and nothing written, if an id is not from 0 to rows - 1.");
-    module.def("rmsprop_step", rmsprop_step, "parameters"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a,
-               "momentum"_a, "threads"_a,
-               "parameters: for each, flat: count, step, values, gradient, square, momentum or 0, mean or 0.");
+    module.def("rmsprop_step", rmsprop_step, "counts"_a, "values"_a, "gradients"_a, "squares"_a, "momenta"_a, "means"_a,
+               "steps"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a, "momentum"_a, "threads"_a);
     module.def("fma_peak", fma_peak, "threads"_a, "seconds"_a);
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -23,7 +23,6 @@ class RMSprop(torch.optim.RMSprop):
     round alike but for the square root, where torch may miss the nearest number by one.
     """
 
-    @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
         """Update all parameters that have a gradient. See `torch.optim.Optimizer.step`."""
         if closure is not None or torch.compiler.is_compiling() or not native.available():
@@ -31,12 +30,13 @@ class RMSprop(torch.optim.RMSprop):
         found = [self._gather(group) for group in self.param_groups]
         if None in found:
             return _torchs_step(self)  # type: ignore[no-any-return]
-        for group, gathered in zip(self.param_groups, found, strict=True):
-            if gathered is None or not gathered[0]:
+        for group, arrays in zip(self.param_groups, found, strict=True):
+            if not arrays or not arrays[0]:
                 continue
-            parameters, numbers = gathered
+            parameters = arrays[0]
             native.module().rmsprop_step(
-                numbers,
+                [parameter.numel() for parameter in parameters],
+                *([array.data_ptr() for array in each] for each in arrays),
                 parameters[0].dtype == torch.float64,
                 group["lr"],
                 group["alpha"],
@@ -48,32 +48,25 @@ class RMSprop(torch.optim.RMSprop):
             torch.autograd.graph.increment_version(parameters)  # or autograd would not see that they have changed
         return None
 
-    def _gather(self, group: Group) -> tuple[list[torch.Tensor], list[int]] | None:
-        """A group's parameters that have a gradient, and what the compiled step is told of them; None if it cannot."""
+    def _gather(self, group: Group) -> tuple[list[torch.Tensor], ...] | None:
+        """A group's parameters with a gradient, and beside them what the compiled step takes; None if it cannot."""
         if group["maximize"] or group["differentiable"] or group["capturable"] or isinstance(group["lr"], torch.Tensor):
             return None
-        parameters: list[torch.Tensor] = []
-        gradients: list[torch.Tensor] = []
-        squares: list[torch.Tensor] = []
-        momenta: list[torch.Tensor] = []
-        means: list[torch.Tensor] = []
+        arrays: list[list[torch.Tensor]] = [[], [], [], [], []]
         steps: list[torch.Tensor] = []
-        self._init_group(group, parameters, gradients, squares, momenta, means, steps)  # type: ignore[no-untyped-call]
-        numbers: list[int] = []
-        nothing = [None] * len(parameters)
-        for parameter, step, *arrays in zip(
-            parameters, steps, gradients, squares, momenta or nothing, means or nothing, strict=True
-        ):
-            given = (parameter, *(array for array in arrays if array is not None))
-            if step.dtype != torch.float32 or not _alike(given, parameters[0].dtype, parameter.numel()):
+        self._init_group(group, *arrays, steps)  # type: ignore[no-untyped-call, call-arg]
+        parameters = arrays[0]
+        dtype = parameters[0].dtype if parameters else torch.float32
+        counts = [parameter.numel() for parameter in parameters]
+        for each in arrays:
+            if each and not (dtype in (torch.float32, torch.float64) and _plain(each, dtype, counts)):
                 return None
-            numbers += (parameter.numel(), step.data_ptr(), parameter.data_ptr())
-            numbers += (0 if array is None else array.data_ptr() for array in arrays)
-        return parameters, numbers
+        return (*arrays, steps) if _plain(steps, torch.float32, [1] * len(steps)) else None
 
 
-def _alike(tensors: Iterable[torch.Tensor], dtype: torch.dtype, count: int) -> bool:
-    """Whether each is a plain array of `count` numbers of that type, which compiled code can be pointed at."""
-    return dtype in (torch.float32, torch.float64) and all(
-        each.dtype == dtype and each.is_cpu and each.is_contiguous() and each.numel() == count for each in tensors
-    )
+def _plain(tensors: list[torch.Tensor], dtype: torch.dtype, counts: list[int]) -> bool:
+    """Whether each is an array of so many numbers of that type, which compiled code can be pointed at."""
+    for tensor in tensors:
+        if tensor.dtype != dtype or not tensor.is_cpu or not tensor.is_contiguous():
+            return False
+    return [tensor.numel() for tensor in tensors] == counts
