@@ -118,6 +118,18 @@ class Backward final : public Pass, Shape<T, Cell> {
         return at.reserve + (step * at.reserve_rows + i) * record_ + p * WIDTH * Cell::kept;
     }
 
+    // Ask for what the step before will read: going backwards through memory, the processor does not foresee it. Of a
+    // record with a carry, this step reads that of the step before already.
+    CARRYLINE_INLINE void fetch_before(const Chunk& at, std::int64_t i, const T* x, const T* output) const {
+        constexpr int LINE = 64 / sizeof(T), AHEAD = Cell::carries ? 2 : 1;
+        const T* record = kept(at, i, larger(at.step - AHEAD, 0), 0);
+        for (std::int64_t k = 0; k < record_; k += LINE) __builtin_prefetch(record + k, 0, 1);
+        x += r.reverse ? r.x_time_stride : -r.x_time_stride;
+        for (std::int64_t k = 0; k < S::inputs; k += LINE) __builtin_prefetch(x + k, 0, 1);
+        output += 2 * (r.reverse ? r.outputs_time_stride : -r.outputs_time_stride);
+        for (std::int64_t k = 0; k < S::units; k += LINE) __builtin_prefetch(output + k, 0, 1);
+    }
+
     // The gradients of one row's slots; its state's gradient is left with what flows past the products.
     void step(const Chunk& at, std::int64_t i) const {
         const std::int64_t b = at.rows[i], length = at.lengths[i], t = r.reverse ? length - 1 - at.step : at.step;
@@ -131,6 +143,7 @@ class Backward final : public Pass, Shape<T, Cell> {
         T* d = at.d + (at.filled + i) * S::gradient_row();
         const T* x = static_cast<const T*>(r.x) + b * r.x_batch_stride + t * r.x_time_stride;
         copy_masked(row, x, row_of<T>(r.input_mask, b, S::inputs), S::inputs);
+        if (at.step > 0) fetch_before(at, i, x, outputs + t * r.outputs_time_stride);
         if (r.d_x != nullptr) {
             at.d_x[at.filled + i] = static_cast<T*>(r.d_x) + (b * r.time + t) * S::inputs;
             at.masks[at.filled + i] = row_of<T>(r.input_mask, b, S::inputs);
