@@ -5,6 +5,7 @@
 #pragma once
 
 #include "exponential.h"
+#include "hyperbolic.h"
 #include "normal.h"
 #include "recurrence.h"
 
@@ -36,10 +37,7 @@ struct KeptInput {
 struct Tanh : KeptValue {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
-        using T = Element<V>;
-        constexpr T ONE = sizeof(T) == 4 ? 9.02 : 19.1;  // tanh rounds to 1 from here
-        V e = expm1(power(T(2) * at_least(-ONE, at_most(ONE, x))));
-        return e / (e + T(2));
+        return hyperbolic_tangent(x);
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
@@ -48,11 +46,13 @@ struct Tanh : KeptValue {
 };
 
 struct Sigmoid : KeptValue {
+    // 1 / (1 + e^-x), so that it is relatively exact down to the smallest numbers.
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
         constexpr T ONE = sizeof(T) == 4 ? 88.3 : 709.4, ZERO = sizeof(T) == 4 ? -88.7 : -709.6;
-        return T(1) / (exponential(power(-at_least(ZERO, at_most(ONE, x)))) + T(1));
+        const Power<V> p = power(-at_least(ZERO, at_most(ONE, x)));
+        return p.below() / (p.scale * p.above() + p.below());
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
@@ -114,8 +114,8 @@ struct Elu : KeptValue {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
-        V below = expm1(power(at_least(T(-40), at_most(T(0), x))));
-        return x > T(0) ? x : below;
+        const Power<V> p = power(at_least(T(-40), at_most(T(0), x)));
+        return x > T(0) ? x : minus_one(p) / p.below();
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
@@ -125,13 +125,14 @@ struct Elu : KeptValue {
 };
 
 struct Silu : KeptInput<Silu> {
-    // x / (1 + e^-x), with the divisor divided by 2^8: e^-x may overflow where the quotient is still a normal number.
+    // x / (1 + e^-x), with the divisor divided by 2^10: e^-x may overflow where the quotient is still a normal number.
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
-        constexpr T SELF = 40, ZERO = sizeof(T) == 4 ? -94.2 : -715.1;  // from here it rounds to x and to 0
-        V within = at_least(ZERO, at_most(SELF, x));
-        V y = within / (exponential(power<8>(-within)) + T(0x1p-8)) * T(0x1p-8);
+        constexpr T SELF = 40, ZERO = sizeof(T) == 4 ? -95.5 : -716.6;  // from here it rounds to x and to 0
+        const V within = at_least(ZERO, at_most(SELF, x));
+        const Power<V> p = power<10>(-within);
+        const V y = within * p.below() / (p.scale * p.above() + T(0x1p-10) * p.below()) * T(0x1p-10);
         return x > SELF ? x : y;
     }
     template <class V>
@@ -147,15 +148,19 @@ struct Softplus : KeptValue {
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
         constexpr T ZERO = sizeof(T) == 4 ? -88.3 : -709.4;
-        V tail = log1p(exponential(power(at_least(ZERO, -absolute(x)))));
-        V near = at_least(T(0), x) + tail;
-        return x > T(20) ? x : near;
+        // max(x, 0) + log(1 + u) for u = e^-|x|, where log(1 + u) = 2 atanh(t / 2) for t = u / (1 + u / 2).
+        const Power<V> p = power(at_least(ZERO, -absolute(x)));
+        const V u = p.scale * p.above();
+        const V t = u / (T(0.5) * u + p.below());
+        const V t2 = t * t;
+        const V y = at_least(T(0), x) + (t * t2 * polynomial(Constants<T>::ATANH, t2) + t);
+        return x > T(20) ? x : y;
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
         using T = Element<V>;
-        V near = -expm1(power(-at_most(T(21), y)));
-        return y > T(20) ? splat(T(1)) : near;
+        const Power<V> p = power(-at_most(T(21), y));
+        return y > T(20) ? splat(T(1)) : -minus_one(p) / p.below();
     }
 };
 
@@ -166,8 +171,8 @@ struct Exponential : KeptValue {
         using C = Constants<T>;
         // The exponent is added, not multiplied with: 2^128, which the largest results are made of, is no number.
         Power<V> p = power<C::BIAS>(at_least(C::EXP_LOWEST, at_most(C::EXP_HIGHEST, x)));
-        V significand = exponential(Power<V>{splat(T(1)), p.r});
-        V y = bit_cast<V>(bit_cast<Bits<T>>(significand) + bit_cast<Bits<T>>(p.scale));
+        V y = p.above() / p.below();
+        y = bit_cast<V>(bit_cast<Bits<T>>(y) + bit_cast<Bits<T>>(p.scale));
         V beyond = at_least(T(0), x) * C::LARGEST;  // 0, infinity or NaN
         return ((x >= C::EXP_LOWEST) & (x <= C::EXP_HIGHEST)) ? y : beyond;
     }
@@ -181,16 +186,17 @@ struct Exponential : KeptValue {
 struct Gelu : KeptInput<Gelu> {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
-        NormalTail<V> tail = normal_tail(x);
-        V below = -(tail.a * tail.mills) * tail.decay;
-        V above = x * (Element<V>(1) - tail.mills * tail.decay);
+        const NormalTail<V> tail = normal_tail(x);
+        const V probability = tail.mills / tail.divisor;
+        const V below = tail.a * -probability * tail.scale;
+        const V above = x * (Element<V>(1) - probability * tail.scale);
         return x > Element<V>(0) ? above : below;
     }
     template <class V>
     CARRYLINE_INLINE V slope(V x) const {
         using T = Element<V>;
-        NormalTail<V> tail = normal_tail(x);
-        V below = (tail.mills - tail.a * T(0.39894228040143267794)) * tail.decay;
+        const NormalTail<V> tail = normal_tail(x);
+        const V below = (tail.mills - tail.a * tail.peak) / tail.divisor * tail.scale;
         return x > T(0) ? T(1) - below : below;
     }
 };

@@ -8,13 +8,14 @@ namespace carryline::CARRYLINE_ISA {
 template <class T>
 struct NormalConstants;
 
-// MILLS: (1 + a) e^(a^2/2) P(X > a) as a polynomial in (a - 4) / (a + 4), for 0 <= a <= FARTHEST; made as those of exponential.h.
+// e^(a^2/2) P(X > a) = MILLS(a) / DIVISOR(a) for 0 <= a <= FARTHEST, where e^(-a^2/2) becomes 0: the minimax fit (Remez'
+// algorithm at 60 digits, relative error). All coefficients are positive, so that nothing cancels.
 template <>
 struct NormalConstants<float> {
-    static constexpr float FARTHEST = 13.27f;  // e^(-a^2/2) is 0 there
+    static constexpr float FARTHEST = 13.27f;
     static constexpr std::int32_t HIGH = ~0xfff;
-    static constexpr float MILLS[] = {0.47205323f,   -0.09670344f,   0.013998729f,   0.02859881f,   -0.032184746f,
-                                      0.017956907f,  -0.005060172f,  -0.0003952477f, 0.0007509024f, 0.00010088687f};
+    static constexpr float MILLS[] = {0.5f, 0.441890687f, 0.185961783f, 0.0415671729f, 0.00425706618f};
+    static constexpr float DIVISOR[] = {1, 1.68166614f, 1.21369493f, 0.476673067f, 0.104199171f, 0.0106707765f};
 };
 
 template <>
@@ -22,34 +23,39 @@ struct NormalConstants<double> {
     static constexpr double FARTHEST = 37.66;
     static constexpr std::int64_t HIGH = ~0x7ffffffLL;
     static constexpr double MILLS[] = {
-        0.47205320650984467,     -0.09670347732652555,   0.01399963472443006,     0.028600364053521624,
-        -0.03219783742833928,    0.017936097480606567,   -0.005002378585563681,   -0.00028562311128191894,
-        0.0006948970427700573,   -9.443015270264052e-05, -8.785277074318391e-05,  2.124960663706335e-05,
-        1.3625125291011264e-05,  -3.4310770137000448e-06, -2.608121293869616e-06, 4.0300799157919925e-07,
-        5.434834233652717e-07,   1.8320086864161913e-09, -1.0151818075892023e-07, -1.830055134727055e-08,
-        1.1640126237404203e-08,  4.199366147443976e-09,  1.1029187114527795e-10};
+        0.5, 0.8877409566237916, 0.7818351185870483, 0.4437200277394182,
+        0.17878955665174467, 0.05346318325318316, 0.012084384539602361, 0.002065128331544737,
+        0.000262033848007478, 2.360809109191142e-05, 1.3685364055672858e-06, 3.9103532218432546e-08};
+    static constexpr double DIVISOR[] = {
+        1.0, 2.5733664740504487, 3.116919616106657, 2.353660377676329,
+        1.2364850416157416, 0.477170676485934, 0.13907146273029283, 0.030941020593266266,
+        0.005235489739279121, 0.0006602518643733969, 5.927472666056594e-05, 3.430412049056682e-06,
+        9.801801949666787e-08};
 };
 
-// P(X > a) = mills * decay and the density = decay / sqrt(2 pi) at a = |x|. The two factors are for the caller to multiply
-// last: what they are multiplied with before decides whether the product is still a normal number.
+// At a = |x|: P(X > a) = scale * mills / divisor, and the density is scale * peak / divisor. The power of two is for the
+// caller to multiply with last: what comes before decides whether the product is still a normal number.
 template <class V>
 struct NormalTail {
-    V a, mills, decay;
+    V a, scale, mills, peak, divisor;
 };
 
 template <class V>
 CARRYLINE_INLINE NormalTail<V> normal_tail(V x) {
     using T = Element<V>;
     using C = NormalConstants<T>;
-    V a = at_most(C::FARTHEST, absolute(x));
-    V mills = polynomial(C::MILLS, (a - T(4)) / (a + T(4))) / (a + T(1));
+    const V a = at_most(C::FARTHEST, absolute(x));
     // a^2 is needed to twice the precision: e^(-a^2/2) makes of its absolute error a relative one.
-    V high = bit_cast<V>(bit_cast<Bits<T>>(a) & C::HIGH);
-    V square = a * a;
-    V error = high * high - square + (a - high) * (a + high);
-    Power<V> p = power(square * T(-0.5));
-    p.r -= T(0.5) * error;
-    return {a, mills, exponential(p)};
+    const V high = bit_cast<V>(bit_cast<Bits<T>>(a) & C::HIGH);
+    const V square = a * a;
+    const V error = high * high - square + (a - high) * (a + high);
+    Reduced<V> exponent = reduced(square * T(-0.5));
+    exponent.r -= T(0.5) * error;
+    const Power<V> decay = power(exponent);
+    const V divisor = polynomial(C::DIVISOR, a);
+    return {
+        a, decay.scale, polynomial(C::MILLS, a) * decay.above(), T(0.39894228040143267794) * divisor * decay.above(),
+        divisor * decay.below()};
 }
 
 }  // namespace carryline::CARRYLINE_ISA
