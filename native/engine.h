@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "convolution.h"
 #include "recurrence.h"
 #include "rmsprop.h"
 
@@ -16,6 +17,9 @@ struct Engine {
 
     // Numbers that `Recurrence::reserve` holds for one row and step.
     std::int64_t (*record)(const Recurrence&);
+    // One step without lengths, masks and reserve, by the caller's thread: a stream's, for which packing weights costs more
+    // than it saves. The final state must not be the state that is read.
+    void (*step)(const Recurrence&);
     // `count` recurrences of one layer at once (two for both directions), all on the same batch.
     void (*forward)(const Recurrence* recurrences, int count, int threads);
     void (*backward)(const Recurrence* recurrences, int count, int threads);
@@ -32,6 +36,9 @@ struct Engine {
 
     // One step of an optimiser over `count` parameters.
     void (*rmsprop)(const RMSpropParameter* parameters, int count, bool doubles, const RMSpropRule&, int threads);
+
+    void (*convolution)(const Convolution&, int threads);
+    void (*convolution_backward)(const Convolution&, int threads);
 };
 
 // The engines that this machine can run, the widest first and a null pointer last.

@@ -16,6 +16,7 @@ using namespace nb::literals;
 namespace carryline {
 
 void def_buffers(nb::module_&);
+void def_convolution(nb::module_&);
 
 namespace {
 
@@ -83,6 +84,18 @@ const Engine& named(const std::string& isa) {
     throw std::invalid_argument("no such instruction set here: " + isa);
 }
 
+// The GIL is kept: to give it up and wait for it takes longer than the step.
+void step(
+    Recurrence recurrence, std::int64_t batch, std::uintptr_t x, std::uintptr_t h, std::uintptr_t c,
+    std::uintptr_t final_h, std::uintptr_t final_c) {
+    recurrence.batch = batch;
+    recurrence.x_batch_stride = recurrence.inputs;
+    recurrence.x = reinterpret_cast<const void*>(x);
+    recurrence.h = reinterpret_cast<const void*>(h), recurrence.c = reinterpret_cast<const void*>(c);
+    recurrence.final_h = reinterpret_cast<void*>(final_h), recurrence.final_c = reinterpret_cast<void*>(final_c);
+    engine().step(recurrence);
+}
+
 std::vector<std::string> isas() {
     std::vector<std::string> names;
     for (const Engine* const* each = engines(); *each; ++each) names.emplace_back((*each)->name);
@@ -144,10 +157,13 @@ NB_MODULE(_native, module) {
     module.doc() = "The compiled kernels of carryline, for the instruction set of this machine.";
     def_recurrence(module);
     def_buffers(module);
+    def_convolution(module);
     module.def("isas", isas, "The instruction sets that this machine can run, the widest first.");
     module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");
     module.def("forward", run<&Engine::forward>, "recurrences"_a, "threads"_a);
     module.def("backward", run<&Engine::backward>, "recurrences"_a, "threads"_a);
+    module.def("step", step, "recurrence"_a, "batch"_a, "x"_a, "h"_a, "c"_a, "final_h"_a, "final_c"_a,
+               "One step of a recurrence whose weights and sizes are set; states of 0 are zeros.");
     module.def("record", [](const Recurrence& recurrence) { return engine().record(recurrence); }, "recurrence"_a,
                "Numbers that the reserve holds for one row and step.");
     module.def("activate",

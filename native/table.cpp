@@ -13,11 +13,14 @@ const Engine table = {
     .name = CARRYLINE_NAME(CARRYLINE_ISA),
     .multiply_add = multiply_add,
     .record = record,
+    .step = step,
     .forward = forward,
     .backward = backward,
     .activate = activate,
     .embedding_backward = embedding_backward,
     .rmsprop = rmsprop,
+    .convolution = convolution,
+    .convolution_backward = convolution_backward,
 };
 
 }  // namespace carryline::CARRYLINE_ISA

@@ -8,7 +8,7 @@
   called; `native`: whether this installation has them
 - `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
 - `vendor`: torch's own recurrences, for the plain cells that they cover
-- `embedding`: the rows of a table, with a compiled gradient
+- `embedding`: the rows of a table, with a compiled gradient; `conv`: compiled convolutions over time
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
 
 A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contract suite then runs over it.
@@ -16,6 +16,7 @@ A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contrac
 
 from carryline.kernels.activations import ACTIVATIONS, Activation, resolve
 from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
+from carryline.kernels.conv import convolve
 from carryline.kernels.direction import Direction
 from carryline.kernels.dispatch import (
     IMPLEMENTATIONS,
@@ -48,6 +49,7 @@ __all__ = [
     "bidirectional",
     "check_lengths",
     "choose",
+    "convolve",
     "embed",
     "explain",
     "flip",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
 
 from carryline.ground.errors import InputError
-from carryline.kernels import Activation
+from carryline.kernels import ACTIVATIONS, Activation, convolve
 from carryline.layers.activations import resolve as resolve_activation
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
 from carryline.layers.layer import Layer, check_choice, check_features, check_positive, materialize, register
-from carryline.layers.sliding import Sliding, as_image, as_sequence
+from carryline.layers.sliding import Sliding
 
 
 @register
@@ -94,25 +93,25 @@ class Conv1D(LazyModuleMixin, Layer):
         """(batch, time, features) to (batch, new time, filters)."""
         check_features(self, x, 3, self.kernel.shape[1] * self.groups)
         self._window.check("Conv1D", x, lengths)
-        inside = 0
+        left = right = 0
         if lengths is None:
             left, right = self._window.sides(x.shape[1])
-            inside = min(left, right)  # what both sides have in common the convolution adds by itself, without a copy
-            if left != right:
-                x = F.pad(x, (0, 0, left - inside, right - inside))
         else:
             x = self._window.padded(x, lengths)
-        y = F.conv2d(
-            as_image(x),
-            self.kernel.permute(2, 1, 0).unsqueeze(2),
+        elementwise = self.activation is None or (isinstance(self.activation, str) and self.activation in ACTIVATIONS)
+        y = convolve(
+            x,
+            self.kernel,
             self.bias,
-            stride=(1, self.strides),
-            padding=(0, inside),
-            dilation=(1, self.dilation_rate),
+            left=left,
+            right=right,
+            stride=self.strides,
+            dilation=self.dilation_rate,
             groups=self.groups,
+            activation=(self.activation or "linear") if elementwise else "linear",
         )
-        activation = resolve_activation(self.activation)
-        return as_sequence(y) if activation is None else activation(as_sequence(y))
+        activation = None if elementwise else resolve_activation(self.activation)
+        return y if activation is None else activation(y)
 
     def output_lengths(self, lengths: torch.Tensor) -> torch.Tensor:
         """How many steps are left of sequences of these lengths, (batch,)."""
