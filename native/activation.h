@@ -187,16 +187,17 @@ struct Gelu : KeptInput<Gelu> {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         const NormalTail<V> tail = normal_tail(x);
-        const V probability = tail.mills / tail.divisor;
+        const V probability = tail.mills * tail.rest + tail.mills;
         const V below = tail.a * -probability * tail.scale;
-        const V above = x * (Element<V>(1) - probability * tail.scale);
+        const V above = x - tail.a * (probability * tail.scale);
         return x > Element<V>(0) ? above : below;
     }
     template <class V>
     CARRYLINE_INLINE V slope(V x) const {
         using T = Element<V>;
         const NormalTail<V> tail = normal_tail(x);
-        const V below = (tail.mills - tail.a * tail.peak) / tail.divisor * tail.scale;
+        const V difference = tail.mills - tail.a * T(0.39894228040143267794);
+        const V below = (difference * tail.rest + difference) * tail.scale;
         return x > T(0) ? T(1) - below : below;
     }
 };
