@@ -44,6 +44,8 @@ void run(Pass* (*Runner::*make)(const Recurrence&), const Recurrence* recurrence
 
 std::int64_t record(const Recurrence& r) { return runner_of(r).record(r); }
 
+void step(const Recurrence& r) { runner_of(r).step(r); }
+
 void forward(const Recurrence* recurrences, int count, int threads) { run(&Runner::forward, recurrences, count, threads); }
 
 void backward(const Recurrence* recurrences, int count, int threads) { run(&Runner::backward, recurrences, count, threads); }

@@ -19,6 +19,7 @@ struct Runner {
     std::int64_t (*record)(const Recurrence&);
     Pass* (*forward)(const Recurrence&);
     Pass* (*backward)(const Recurrence&);
+    void (*step)(const Recurrence&);
 };
 
 // One for each family of cells; each in its own file.

@@ -4,6 +4,7 @@
 #include "backward.h"
 #include "cells.h"
 #include "forward.h"
+#include "step.h"
 
 namespace carryline::CARRYLINE_ISA {
 
@@ -25,6 +26,7 @@ constexpr Runner runner() {
         Forward<T, Cell>::record,
         [](const Recurrence& r) -> Pass* { return new Forward<T, Cell>(r, make_cell<Cell>(r)); },
         [](const Recurrence& r) -> Pass* { return new Backward<T, Cell>(r, make_cell<Cell>(r)); },
+        [](const Recurrence& r) { Step<T, Cell>(r, make_cell<Cell>(r)).run(); },
     };
 }
 
