@@ -135,10 +135,15 @@ struct Silu : KeptInput<Silu> {
         const V y = within * p.below() / (p.scale * p.above() + T(0x1p-10) * p.below()) * T(0x1p-10);
         return x > SELF ? x : y;
     }
+    // y (1 + x (1 - y)) for the sigmoid y, where 1 - y is a quotient of its own: the difference would cancel.
     template <class V>
     CARRYLINE_INLINE V slope(V x) const {
-        V y = Sigmoid()(x);
-        return y + Silu()(x) * (Element<V>(1) - y);
+        using T = Element<V>;
+        constexpr T SELF = 40, ZERO = sizeof(T) == 4 ? -90 : -711;
+        const V within = at_least(ZERO, at_most(SELF, x));
+        const Power<V> p = power<10>(-within);
+        const V above = p.scale * p.above(), below = T(0x1p-10) * p.below(), sum = above + below;
+        return below / sum * (within * (above / sum) + T(1));
     }
 };
 
@@ -160,7 +165,7 @@ struct Softplus : KeptValue {
     CARRYLINE_INLINE V slope(V y) const {
         using T = Element<V>;
         const Power<V> p = power(-at_most(T(21), y));
-        return y > T(20) ? splat(T(1)) : -minus_one(p) / p.below();
+        return y > T(20.0000000020612) ? splat(T(1)) : -minus_one(p) / p.below();  // log(1 + e^20), and a little
     }
 };
 
