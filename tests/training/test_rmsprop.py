@@ -56,7 +56,8 @@ def train(optimizer: torch.optim.Optimizer, steps: int = 12, skip: int | None = 
 @pytest.mark.parametrize("rule", RULES, ids=str)
 def test_as_torch(rule: dict[str, Any], dtype: torch.dtype) -> None:
     ours, torchs = RMSprop(parameters(dtype), **rule), torch.optim.RMSprop(parameters(dtype), **rule)
-    loose = 1e-13 if dtype == torch.float64 else 2e-6
+    # The variance of a centred rule is a small difference of two means, and takes their rounding with it.
+    loose = (1e-4 if rule.get("centered") else 2e-6) * (1e-8 if dtype == torch.float64 else 1)
     for one, other in zip(train(ours), train(torchs), strict=True):
         torch.testing.assert_close(one, other, rtol=loose, atol=loose)
     state, theirs = ours.state_dict(), torchs.state_dict()

@@ -9,6 +9,7 @@
 - `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
 - `vendor`: torch's own recurrences, for the plain cells that they cover
 - `embedding`: the rows of a table, with a compiled gradient; `conv`: compiled convolutions over time
+- `streaming`: a single step, for data that come as they happen
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
 
 A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contract suite then runs over it.
@@ -31,6 +32,7 @@ from carryline.kernels.dispatch import (
 from carryline.kernels.embedding import embed
 from carryline.kernels.lengths import check_lengths, flip, running, without_padding
 from carryline.kernels.situation import Situation
+from carryline.kernels.streaming import Stepper
 
 __all__ = [
     "ACTIVATIONS",
@@ -45,6 +47,7 @@ __all__ = [
     "Implementation",
     "SimpleRNN",
     "Situation",
+    "Stepper",
     "Weights",
     "bidirectional",
     "check_lengths",

@@ -76,6 +76,14 @@ class Bidirectional(Layer):
             return merged
         return (*(merged if isinstance(merged, tuple) else (merged,)), *states[0], *states[1])
 
+    def step(self, x: torch.Tensor, state: object = None) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:
+        """InputError: half of the layer begins at the end, which a stream does not have."""
+        raise InputError(
+            "Bidirectional.step(x)",
+            expected="a layer that reads forwards: a stream has no end to begin from",
+            fix="call the layer with whole sequences, or step its forward_layer alone",
+        )
+
     def reset_states(self) -> None:
         """Forget the states carried between batches in both layers."""
         self.forward_layer.reset_states()

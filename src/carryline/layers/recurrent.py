@@ -9,7 +9,7 @@ import torch
 from carryline import kernels
 from carryline.ground.errors import InputError
 from carryline.kernels import Cell, Direction, Situation, Weights
-from carryline.layers.layer import Layer, check_rate
+from carryline.layers.layer import Layer, check_features, check_rate
 
 State = tuple[torch.Tensor, ...]
 
@@ -101,6 +101,36 @@ class Recurrent(Layer):
         """Keep a final state for the next batch, if `stateful`."""
         if self.stateful:
             self._carried = tuple(tensor.detach() for tensor in state)
+
+    def step(
+        self, x: torch.Tensor, state: torch.Tensor | Sequence[torch.Tensor] | None = None
+    ) -> tuple[torch.Tensor, State]:
+        """One step of a stream: `x` (batch, features) and the state that the step before returned, to output and state.
+
+        The output is (batch, units), the state a tuple of tensors as `return_state` gives it; None begins anew. What
+        steps return is what `forward` returns of the whole sequence in evaluation mode; they keep no gradient, apply no
+        dropout, and leave the state of a `stateful` layer alone.
+
+        >>> layer, state = GRU(32), None
+        >>> for x in torch.randn(100, 1, 14):  # as it is measured
+        ...     output, state = layer.step(x, state)
+        """
+        if self.go_backwards:
+            raise InputError(
+                f"{type(self).__name__}(go_backwards=True).step(x)",
+                expected="a layer that reads forwards: a stream has no end to begin from",
+                fix="call the layer with whole sequences, or build it without go_backwards",
+            )
+        with torch.no_grad():
+            self.prepare(x)
+            start = (state,) if isinstance(state, torch.Tensor) else None if state is None else tuple(state)
+            return kernels.recurrent(
+                self.kernel_cell(), x[:, None], start, self.kernel_weights(), return_sequences=False
+            )
+
+    def prepare(self, x: torch.Tensor) -> None:
+        """Refuse what is no step, (batch, features), and size the weights by it if they have no sizes yet."""
+        check_features(self, x, 2)
 
     def reset_states(self) -> None:
         """Forget the state carried between batches: the next batch starts from zeros."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -9,11 +10,11 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
 
 from carryline import kernels
-from carryline.kernels import Activation, Cell, Direction, Weights
+from carryline.kernels import Activation, Cell, Direction, Stepper, Weights
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
 from carryline.layers.layer import check_features, check_positive, materialize, register
-from carryline.layers.recurrent import Recurrent
+from carryline.layers.recurrent import Recurrent, State
 
 _PARAMETERS = {name: name for name in Weights._fields} | {"peephole": "peephole_kernel"}
 """A weight's name in the layer, by its name in the kernels; `peephole` is taken by the LSTM's argument."""
@@ -56,6 +57,7 @@ class Weighted(LazyModuleMixin, Recurrent):
         )
         check_positive(self, units=units)
         self._cell = cell
+        self._stepper: Stepper | None = None
         self.units, self.use_bias = units, use_bias
         self.kernel_initializer = resolve_initializer(kernel_initializer)
         self.recurrent_initializer = resolve_initializer(recurrent_initializer)
@@ -86,6 +88,26 @@ class Weighted(LazyModuleMixin, Recurrent):
             self._infer_parameters(self, (x,))
         check_features(self, x, 3, self.kernel.shape[0])
         return super().direction(x, *args)
+
+    def step(
+        self, x: torch.Tensor, state: torch.Tensor | Sequence[torch.Tensor] | None = None
+    ) -> tuple[torch.Tensor, State]:
+        """See `Recurrent.step`. A stepper that is ready is asked first: it takes some microseconds."""
+        weights = self.kernel_weights()
+        if isinstance(state, torch.Tensor):
+            state = (state,)
+        if self._stepper is not None and (after := self._stepper(x, state, weights)) is not None:
+            return after[0], after
+        result = super().step(x, state)
+        self._stepper = Stepper.of(self._cell, self.kernel_weights())
+        return result
+
+    def prepare(self, x: torch.Tensor) -> None:
+        """See `Recurrent.prepare`."""
+        check_features(self, x, 2)
+        if self.has_uninitialized_params():
+            self._infer_parameters(self, (x[:, None],))
+        check_features(self, x, 2, self.kernel.shape[0])
 
     def kernel_cell(self) -> Cell:
         """The description of this layer's cell."""
