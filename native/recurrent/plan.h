@@ -16,10 +16,12 @@ struct Plan {
     Workspace memory;
 
     Plan(const Recurrence& r, std::int64_t weight_bytes, std::int64_t tile_rows) : batch(r.batch), time(r.time) {
-        // Eight chunks keep several threads busy; sixteen rows use a panel of weights well while it is in the first
+        // Eight chunks keep several threads busy, and sixteen rows use a panel of weights well while it is in the first
         // cache. Weights that outgrow the second cache are read anew at every step: more rows share the reading.
-        const std::int64_t most = weight_bytes <= (512 << 10) ? 16 : weight_bytes <= (2 << 20) ? 32 : 64;
-        chunk_rows = smaller(most, round_up(larger((batch + 7) / 8, 1), tile_rows));
+        const bool small = weight_bytes <= (512 << 10), large = weight_bytes > (2 << 20);
+        const std::int64_t pieces = small ? 8 : large ? 2 : 4, most = small ? 16 : large ? 64 : 32;
+        const std::int64_t even = round_up(larger((batch + pieces - 1) / pieces, small ? 1 : 16), tile_rows);
+        chunk_rows = smaller(most, even);
         chunks = (batch + chunk_rows - 1) / chunk_rows;
         memory.plan(rows, batch);
         memory.plan(lengths, batch);

@@ -103,16 +103,22 @@ class WeightGradient {
         return round_up(kernel_size_ + recurrent_size_ + candidate_size_ + bias_size_ + peephole_size_, LANE);
     }
 
+    // So many rows at once that those of `d` stay in the first cache while all tiles of the sums pass.
     template <int Vectors>
     CARRYLINE_INLINE void product(const T* a, std::int64_t count, const T* d, std::int64_t rows, T* sums) const {
-        constexpr int TILE = ROWS<Vectors>;
-        for (std::int64_t i = 0; i < count; i += TILE, sums += TILE * Vectors * LANE) {
-            Tile<T, TILE, Vectors> tile;
-            for (int k = 0; k < TILE; ++k)
-                for (int v = 0; v < Vectors; ++v) tile[k][v] = load(sums + (k * Vectors + v) * LANE);
-            multiply_transposed(tile, a + i, shape_.row(), d, shape_.gradient_row(), int(rows));
-            for (int k = 0; k < TILE; ++k)
-                for (int v = 0; v < Vectors; ++v) store(sums + (k * Vectors + v) * LANE, tile[k][v]);
+        constexpr int TILE = ROWS<Vectors>, DEPTH = 128;
+        for (std::int64_t k = 0; k < rows; k += DEPTH) {
+            const int depth = static_cast<int>(smaller(DEPTH, rows - k));
+            T* to = sums;
+            for (std::int64_t i = 0; i < count; i += TILE, to += TILE * Vectors * LANE) {
+                Tile<T, TILE, Vectors> tile;
+                for (int n = 0; n < TILE; ++n)
+                    for (int v = 0; v < Vectors; ++v) tile[n][v] = load(to + (n * Vectors + v) * LANE);
+                multiply_transposed(
+                    tile, a + k * shape_.row() + i, shape_.row(), d + k * shape_.gradient_row(), shape_.gradient_row(), depth);
+                for (int n = 0; n < TILE; ++n)
+                    for (int v = 0; v < Vectors; ++v) store(to + (n * Vectors + v) * LANE, tile[n][v]);
+            }
         }
     }
 
