@@ -111,6 +111,7 @@ class Recurrent(Layer):
         steps return is what `forward` returns of the whole sequence in evaluation mode; they keep no gradient, apply no
         dropout, and leave the state of a `stateful` layer alone.
 
+        >>> from carryline.layers import GRU
         >>> layer, state = GRU(32), None
         >>> for x in torch.randn(100, 1, 14):  # as it is measured
         ...     output, state = layer.step(x, state)
