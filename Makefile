@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install native demo test test-slow test-browser sanitize lint format results bench-peers performance clean
+.PHONY: install native demo test test-slow test-browser sanitize sweep lint format results bench-peers performance clean
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
@@ -63,6 +63,9 @@ lint: install  ## ruff, strict types, and the floors of the house
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+sweep: install  ## the error of every compiled activation over all float32 inputs; some minutes
+	$(BIN)/python scripts/sweep_activations.py
 
 DATA ?= $(or $(CARRYLINE_DATA),../shared/data)
 RUN  := $(BIN)/carryline
