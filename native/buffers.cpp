@@ -3,6 +3,10 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <cstdlib>
 #include <mutex>
 #include <new>
@@ -72,6 +76,13 @@ void give_buffer(void* buffer, std::size_t bytes) {
 std::size_t kept_buffers() {
     const std::lock_guard<std::mutex> guard(lock);
     return kept_bytes;
+}
+
+void keep_freed_memory([[maybe_unused]] bool keep) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, keep ? 1 << 30 : 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, keep ? 1 << 30 : 64 << 20);
+#endif
 }
 
 }  // namespace carryline

@@ -20,4 +20,8 @@ void give_buffer(void* buffer, std::size_t bytes);
 // Bytes that are free and kept.
 std::size_t kept_buffers();
 
+// From true to false, glibc's malloc keeps up to 1 GiB that is freed, instead of giving it back and asking for it again at
+// each training step: torch's own tensors come from there. After, it does what it ends at by itself. No effect elsewhere.
+void keep_freed_memory(bool keep);
+
 }  // namespace carryline

@@ -32,6 +32,7 @@ PyType_Slot buffer_slots[] = {{Py_bf_getbuffer, reinterpret_cast<void*>(Buffer::
 void def_buffers(nb::module_& module) {
     nb::class_<Buffer>(module, "Buffer", nb::type_slots(buffer_slots)).def(nb::init<std::size_t>(), nb::arg("bytes"));
     module.attr("SMALLEST_BUFFER") = SMALLEST_BUFFER;
+    module.def("keep_freed_memory", keep_freed_memory, nb::arg("keep"));
     module.def("kept_buffers", kept_buffers, "Bytes that are free and kept for later.");
 }
 

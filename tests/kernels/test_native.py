@@ -146,6 +146,23 @@ def test_what_is_kept_is_bounded():
     assert 0 < native.module().kept_buffers() <= 512 * MEBIBYTE
 
 
+@compiled
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc has to be told")
+def test_memory_that_is_freed_stays_while_training():
+    """A block that is asked for again costs page faults each time, unless it was kept."""
+    program = (
+        "import resource, torch; from carryline.kernels import native\n"
+        "def faults():\n"
+        "    torch.ones(12 << 20); before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "    for _ in range(4): torch.ones(12 << 20)\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before\n"
+        "before = faults()\n"
+        "with native.keeping_memory(): during = [faults() for _ in range(4)]\n"
+        "print(during[-1] < 1000 < before)"
+    )
+    assert printed(program, OMP_NUM_THREADS="1") == "True"
+
+
 def test_small_tensors_are_those_of_torch():
     tensor = native.empty((2, 3, 0), torch.float64)
     assert tensor.shape == (2, 3, 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from math import prod
 from types import ModuleType
@@ -40,6 +41,22 @@ def empty(shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
     if isinstance(native, str) or bytes_ < native.SMALLEST_BUFFER:
         return torch.empty(shape, dtype=dtype)
     return torch.frombuffer(native.Buffer(bytes_), dtype=dtype).view(shape)
+
+
+@contextmanager
+def keeping_memory() -> Iterator[None]:
+    """While it lasts, memory that tensors free stays with the process, for the next training step to take the same.
+
+    Otherwise glibc gives a part back after each step, and a large model's next step waits for some thousand new pages.
+    """
+    if not available():
+        yield
+        return
+    module().keep_freed_memory(True)
+    try:
+        yield
+    finally:
+        module().keep_freed_memory(False)
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from carryline.ground.errors import InputError
+from carryline.kernels import native
 from carryline.training import randomness
 from carryline.training.aggregation import Means, Objective
 from carryline.training.batches import Batch
@@ -51,6 +52,7 @@ class Run:
     folder: str | Path | None
 
 
+@native.keeping_memory()
 def train(run: Run, show: Callable[..., None] | None) -> History:
     """Train from the first epoch, or from the checkpoint in the run's folder, to the last."""
     model, device = run.model, run.model.device
