@@ -1,7 +1,9 @@
 // The activations, each as its value at x and what backward needs of it.
 //
-// Forward stores `kept(x, y)`: y itself where value and slope follow from it, else x. Backward takes `value` and `slope`,
-// the derivative at x, from what was kept. All of them are written for any type of vector.
+// Forward stores `kept(x, y)`: y itself where value and slope follow from it, else x. Backward takes `value` and
+// `slope`, the derivative at x, from what was kept. All of them are written for any type of vector. Their errors are
+// below 4 units of the last place in float32 for every input (`make sweep`), and below 5 in float64; where a result
+// is no normal number it may be 0.
 #pragma once
 
 #include "exponential.h"
@@ -67,7 +69,7 @@ struct Relu : KeptValue {
     }
     template <class V>
     CARRYLINE_INLINE V slope(V y) const {
-        return y > Element<V>(0) ? splat(Element<V>(1)) : V{};
+        return y <= Element<V>(0) ? V{} : splat(Element<V>(1));
     }
 };
 
@@ -82,6 +84,7 @@ struct Linear : KeptValue {
     }
 };
 
+// Its value would nearly tell its slope, but for the last numbers before 3, which are rounded to 1.
 struct HardSigmoid : KeptInput<HardSigmoid> {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
@@ -99,7 +102,7 @@ struct Softsign : KeptValue {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
-        constexpr T ONE = sizeof(T) == 4 ? 0x1p26 : 0x1p55;  // softsign rounds to 1 from here; infinity must not be divided
+        constexpr T ONE = sizeof(T) == 4 ? 0x1p26 : 0x1p55;  // it rounds to 1 from here; infinity must not be divided
         x = at_least(-ONE, at_most(ONE, x));
         return x / (absolute(x) + T(1));
     }

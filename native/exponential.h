@@ -10,7 +10,7 @@ struct Constants;
 
 // EVEN and ODD: e^r = (even + odd) / (even - odd) on |r| <= ln(2) / 2, where even = EVEN(r^2) and odd = r ODD(r^2). So
 // odd / even is tanh(r / 2), to which they are the minimax fit (Remez' algorithm at 50 digits, relative error of e^r).
-// ATANH, for the logarithm: 2 atanh(t / 2) = t + t^3 ATANH(t^2) on 0 <= t <= 2/3, the minimax fit for the relative error.
+// ATANH, for the logarithm: 2 atanh(t / 2) = t + t^3 ATANH(t^2) on 0 <= t <= 2/3, the fit for its relative error.
 template <>
 struct Constants<float> {
     static constexpr int BIAS = 127, MANTISSA = 23;  // of an exponent, and the bits after it
@@ -33,7 +33,9 @@ struct Constants<double> {
     static constexpr double EVEN[] = {2, 0.22221559425976514, 0.0019834642830991334};
     static constexpr double ODD[] = {1, 0.027774463796553686, 6.608238051827634e-05};
     static constexpr double ATANH[] = {
-        0.08333333333333288, 0.01250000000004914, 0.002232142855301025, 0.00043402781190959123, 8.877804650256227e-05, 1.878242180772223e-05, 4.059134931497265e-06, 9.236212052752124e-07, 1.590747013805384e-07, 8.11509325276151e-08};
+        0.08333333333333288,    0.01250000000004914,   0.002232142855301025,  0.00043402781190959123,
+        8.877804650256227e-05,  1.878242180772223e-05, 4.059134931497265e-06, 9.236212052752124e-07,
+        1.590747013805384e-07,  8.11509325276151e-08};
 };
 
 template <class V>
@@ -76,8 +78,9 @@ struct Reduced {
     V scale, r;
 };
 
-// n, the nearest integer to x / ln(2), must be in [-BIAS, BIAS + 1]: at the lower end scale is 0, at the upper infinity.
-// `Shift` divides scale by 2^Shift and moves the range up by as much. NaN gives a NaN for r, whatever scale is.
+// n, the nearest integer to x / ln(2), must be in [-BIAS, BIAS + 1]: at the lower end scale is 0, at the upper
+// infinity. `Shift` divides scale by 2^Shift and moves the range up by as much. NaN gives a NaN for r, whatever scale
+// is.
 template <int Shift = 0, class V>
 CARRYLINE_INLINE Reduced<V> reduced(V x) {
     using T = Element<V>;

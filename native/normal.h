@@ -8,8 +8,9 @@ namespace carryline::CARRYLINE_ISA {
 template <class T>
 struct NormalConstants;
 
-// (1 + 0.8 a) e^(a^2/2) P(X > a) = MILLS((a - 4) / (a + 4)) for 0 <= a <= FARTHEST, where e^(-a^2/2) becomes 0: the minimax
-// fit (Remez' algorithm at 50 digits, relative error). With 0.8 it is flat at 0, where an error of its argument shows most.
+// (1 + 0.8 a) e^(a^2/2) P(X > a) = MILLS((a - 4) / (a + 4)) for 0 <= a <= FARTHEST, where e^(-a^2/2) becomes 0: the
+// minimax fit (Remez' algorithm at 50 digits, relative error). With 0.8 it is flat at 0, where an error of its
+// argument shows most.
 template <>
 struct NormalConstants<float> {
     static constexpr float FARTHEST = 13.27f;
@@ -32,8 +33,8 @@ struct NormalConstants<double> {
         1.4096782946714776e-08, 4.684617336893187e-09, -1.2529902754000453e-09, -6.093338636698279e-10};
 };
 
-// At a = |x|: P(X > a) = mills * e^(-a^2/2), where e^(-a^2/2) = scale * (1 + rest). The power of two is for the caller to
-// multiply with last: what comes before decides whether the product is still a normal number.
+// At a = |x|: P(X > a) = mills * e^(-a^2/2), where e^(-a^2/2) = scale * (1 + rest). The power of two is for the
+// caller to multiply with last: what comes before decides whether the product is still a normal number.
 template <class V>
 struct NormalTail {
     V a, mills, rest, scale;
