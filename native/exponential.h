@@ -8,8 +8,8 @@ namespace carryline::CARRYLINE_ISA {
 template <class T>
 struct Constants;
 
-// EVEN and ODD: e^r = (even + odd) / (even - odd) on |r| <= ln(2) / 2, where even = EVEN(r^2) and odd = r ODD(r^2). So
-// odd / even is tanh(r / 2), to which they are the minimax fit (Remez' algorithm at 50 digits, relative error of e^r).
+// EVEN and ODD: e^r = (even + odd) / (even - odd) on |r| <= ln(2) / 2, where even = EVEN(r^2) and odd = r + r^3 ODD(r^2).
+// So odd / even is tanh(r / 2), and they are the minimax fit to it (Remez' algorithm at 50 digits, relative error of e^r).
 // ATANH, for the logarithm: 2 atanh(t / 2) = t + t^3 ATANH(t^2) on 0 <= t <= 2/3, the fit for its relative error.
 template <>
 struct Constants<float> {
@@ -19,7 +19,7 @@ struct Constants<float> {
     static constexpr float EXP_LOWEST = -87.33654f, EXP_HIGHEST = 88.72283f;    // where e^x is a normal number
     static constexpr float LARGEST = 0x1.fffffep127f;
     static constexpr float EVEN[] = {2, 0.19994973f};
-    static constexpr float ODD[] = {1, 0.016641655f};
+    static constexpr float ODD[] = {0.016641655f};
     static constexpr float ATANH[] = {0.0833330154f, 0.0125067811f, 0.00218743272f, 0.000547352829f};
 };
 
@@ -31,7 +31,7 @@ struct Constants<double> {
     static constexpr double EXP_LOWEST = -708.3964185322641, EXP_HIGHEST = 709.782712893384;
     static constexpr double LARGEST = 0x1.fffffffffffffp1023;
     static constexpr double EVEN[] = {2, 0.22221559425976514, 0.0019834642830991334};
-    static constexpr double ODD[] = {1, 0.027774463796553686, 6.608238051827634e-05};
+    static constexpr double ODD[] = {0.027774463796553686, 6.608238051827634e-05};
     static constexpr double ATANH[] = {
         0.08333333333333288,    0.01250000000004914,   0.002232142855301025,  0.00043402781190959123,
         8.877804650256227e-05,  1.878242180772223e-05, 4.059134931497265e-06, 9.236212052752124e-07,
@@ -105,7 +105,7 @@ template <class V>
 CARRYLINE_INLINE Power<V> power(Reduced<V> x) {
     using C = Constants<Element<V>>;
     const V r2 = x.r * x.r;
-    return {x.scale, polynomial(C::EVEN, r2), x.r * polynomial(C::ODD, r2)};
+    return {x.scale, polynomial(C::EVEN, r2), x.r * (r2 * polynomial(C::ODD, r2)) + x.r};
 }
 
 template <int Shift = 0, class V>

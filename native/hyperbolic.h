@@ -36,7 +36,7 @@ CARRYLINE_INLINE Vector<float> hyperbolic_tangent(Vector<float> x) {
     const Vector<float> r = x - (rounded - ROUND) * STEP;
     const Vector<float> of_n = Vector<float>(
         _mm512_permutex2var_ps(load(OF_N), bit_cast<__m512i>(rounded), load(OF_N + 16)));
-    const Vector<float> r2 = r * r, even = r2 * EVEN + 1.0f, odd = r * (r2 * ODD + 1.0f);
+    const Vector<float> r2 = r * r, even = r2 * EVEN + 1.0f, odd = r * (r2 * ODD) + r;
     return (of_n * even + odd) / (of_n * odd + even);
 }
 #endif
