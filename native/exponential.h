@@ -8,8 +8,9 @@ namespace carryline::CARRYLINE_ISA {
 template <class T>
 struct Constants;
 
-// EVEN and ODD: e^r = (even + odd) / (even - odd) on |r| <= ln(2) / 2, where even = EVEN(r^2) and odd = r + r^3 ODD(r^2).
-// So odd / even is tanh(r / 2), and they are the minimax fit to it (Remez' algorithm at 50 digits, relative error of e^r).
+// EVEN and ODD: e^r = (even + odd) / (even - odd) on |r| <= ln(2) / 2, where even = EVEN(r^2) and
+// odd = r + r^3 ODD(r^2). So odd / even is tanh(r / 2), and they are the minimax fit to it (Remez' algorithm at 50
+// digits, relative error of e^r).
 // ATANH, for the logarithm: 2 atanh(t / 2) = t + t^3 ATANH(t^2) on 0 <= t <= 2/3, the fit for its relative error.
 template <>
 struct Constants<float> {
