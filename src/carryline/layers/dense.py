@@ -59,7 +59,10 @@ class Dense(LazyModuleMixin, Layer):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(batch, ..., features) to (batch, ..., units)."""
         check_features(self, x, None, self.kernel.shape[0])
-        y = F.linear(x, self.kernel.t(), self.bias)
+        if x.ndim == 2 and self.bias is not None:
+            y = torch.addmm(self.bias, x, self.kernel)  # the same product, without a transpose on each way
+        else:
+            y = F.linear(x, self.kernel.t(), self.bias)
         activation = resolve_activation(self.activation)
         return y if activation is None else activation(y)
 

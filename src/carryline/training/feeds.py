@@ -29,10 +29,10 @@ class Arrays:
     def gather(self, index: Index) -> Batch:
         """A view for a slice, a copy for numbers."""
         rows = index if isinstance(index, slice) else torch.from_numpy(index)
-        targets = None if self.targets is None else self.targets[rows]
-        weights = None if self.weights is None else self.weights[rows]
+        targets = None if self.targets is None else _taken(self.targets, rows)
+        weights = None if self.weights is None else _taken(self.weights, rows)
         if isinstance(self.inputs, torch.Tensor):
-            return Batch(self.inputs[rows], targets, weights)
+            return Batch(_taken(self.inputs, rows), targets, weights)
         if isinstance(self.inputs, Ragged):
             values, lengths = self.inputs.gather(numbers(index))
             return Batch(values, targets, weights, lengths)
@@ -58,7 +58,7 @@ class Gathered:
         if self.weights is None:
             return batch
         rows = index if isinstance(index, slice) else torch.from_numpy(index)
-        return batch._replace(weights=self.weights[rows])
+        return batch._replace(weights=_taken(self.weights, rows))
 
 
 def feed(x: Any, y: Any = None, weights: Any = None, *, call: str) -> Feed | None:
@@ -153,6 +153,11 @@ class ClassWeights:
         classes = targets.argmax(-1) if targets.ndim > 1 else targets.long()
         weights = self.table.to(classes.device)[classes.clamp(0, len(self.table) - 1)]
         return batch._replace(weights=weights if batch.weights is None else weights * batch.weights)
+
+
+def _taken(values: torch.Tensor, rows: slice | torch.Tensor) -> torch.Tensor:
+    """Some samples; index_select copies them whole, at a third of the cost of an index."""
+    return values[rows] if isinstance(rows, slice) else values.index_select(0, rows.to(values.device))
 
 
 def _is_samples(x: Any) -> bool:
