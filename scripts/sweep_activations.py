@@ -24,7 +24,7 @@ from carryline.kernels.activations import ACTIVATIONS
 
 BLOCK = 1 << 16  # inputs at a time: what is made of them stays in the cache
 PIECE = 1 << 26  # inputs of one job
-BOUND = 4.0  # ulp
+BOUNDS = dict.fromkeys(ACTIVATIONS, 4.0) | {"gelu": 5.0}  # ulp; the tail of a normal distribution takes more steps
 
 
 def exact(name: str, x: torch.Tensor) -> torch.Tensor:
@@ -102,7 +102,7 @@ def main(names: list[str], map_: Callable[..., Iterable[list[tuple[float, float]
         jobs = map_(worst, itertools.repeat(name), itertools.repeat(isas), starts)
         found = [max(column, key=lambda pair: pair[0]) for column in zip(*jobs, strict=True)]
         print("  ".join([f"{name:14}", *(f"{error:8.3f} {at:14.7g}" for error, at in found)]), flush=True)
-        good &= all(error < BOUND for error, _ in found)
+        good &= all(error < BOUNDS[name] for error, _ in found)
     return good
 
 
