@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "convolution.h"
+#include "dense.h"
 #include "recurrence.h"
 #include "rmsprop.h"
 
@@ -39,6 +40,9 @@ struct Engine {
 
     void (*convolution)(const Convolution&, int threads);
     void (*convolution_backward)(const Convolution&, int threads);
+
+    void (*dense)(const Dense&, int threads);
+    void (*dense_backward)(const Dense&, int threads);
 };
 
 // The engines that this machine can run, the widest first and a null pointer last.

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "convolution.h"
+#include "dense.h"
 #include "recurrence.h"
 #include "rmsprop.h"
 
@@ -21,5 +22,7 @@ bool embedding_backward(
 void rmsprop(const RMSpropParameter* parameters, int count, bool doubles, const RMSpropRule&, int threads);
 void convolution(const Convolution&, int threads);
 void convolution_backward(const Convolution&, int threads);
+void dense(const Dense&, int threads);
+void dense_backward(const Dense&, int threads);
 
 }  // namespace carryline::CARRYLINE_ISA

@@ -17,6 +17,7 @@ namespace carryline {
 
 void def_buffers(nb::module_&);
 void def_convolution(nb::module_&);
+void def_dense(nb::module_&);
 
 namespace {
 
@@ -158,6 +159,7 @@ NB_MODULE(_native, module) {
     def_recurrence(module);
     def_buffers(module);
     def_convolution(module);
+    def_dense(module);
     module.def("isas", isas, "The instruction sets that this machine can run, the widest first.");
     module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");
     module.def("forward", run<&Engine::forward>, "recurrences"_a, "threads"_a);

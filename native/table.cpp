@@ -21,6 +21,8 @@ const Engine table = {
     .rmsprop = rmsprop,
     .convolution = convolution,
     .convolution_backward = convolution_backward,
+    .dense = dense,
+    .dense_backward = dense_backward,
 };
 
 }  // namespace carryline::CARRYLINE_ISA

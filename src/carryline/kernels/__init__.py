@@ -8,6 +8,7 @@
   called; `native`: whether this installation has them
 - `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
 - `vendor`: torch's own recurrences, for the plain cells that they cover
+- `dense`: the product of a dense layer, compiled where it is large
 - `embedding`: the rows of a table, with a compiled gradient; `conv`: compiled convolutions over time
 - `streaming`: a single step, for data that come as they happen
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
@@ -19,6 +20,7 @@ from carryline.kernels.activations import ACTIVATIONS, Activation, resolve
 from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
 from carryline.kernels.conv import convolve
 from carryline.kernels.direction import Direction
+from carryline.kernels.dense import affine
 from carryline.kernels.dispatch import (
     IMPLEMENTATIONS,
     Choice,
@@ -50,6 +52,7 @@ __all__ = [
     "Stepper",
     "Weights",
     "bidirectional",
+    "affine",
     "check_lengths",
     "choose",
     "convolve",

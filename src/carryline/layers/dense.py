@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
 
-from carryline.kernels import Activation
+from carryline.kernels import Activation, affine
 from carryline.layers.activations import resolve as resolve_activation
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
@@ -60,7 +60,7 @@ class Dense(LazyModuleMixin, Layer):
         """(batch, ..., features) to (batch, ..., units)."""
         check_features(self, x, None, self.kernel.shape[0])
         if x.ndim == 2 and self.bias is not None:
-            y = torch.addmm(self.bias, x, self.kernel)  # the same product, without a transpose on each way
+            y = affine(x, self.kernel, self.bias)
         else:
             y = F.linear(x, self.kernel.t(), self.bias)
         activation = resolve_activation(self.activation)
