@@ -21,17 +21,21 @@ template <>
 struct VectorOf<float> {
     typedef float type __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
     typedef std::int32_t bits __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
+    typedef std::uint32_t words __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
 };
 template <>
 struct VectorOf<double> {
     typedef double type __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
     typedef std::int64_t bits __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
+    typedef std::uint64_t words __attribute__((vector_size(CARRYLINE_VECTOR_BYTES)));
 };
 
 template <class T>
 using Vector = typename VectorOf<T>::type;
 template <class T>
 using Bits = typename VectorOf<T>::bits;  // integers of the same width: what comparisons give, and exponents
+template <class T>
+using Words = typename VectorOf<T>::words;  // the same without a sign, for sums that may wrap around
 
 template <class T>
 constexpr int LANES = CARRYLINE_VECTOR_BYTES / sizeof(T);

@@ -148,6 +148,7 @@ def test_what_is_kept_is_bounded():
 
 @compiled
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc has to be told")
+@pytest.mark.skipif("asan" in os.environ.get("LD_PRELOAD", ""), reason="the sanitizer has a malloc of its own")
 def test_memory_that_is_freed_stays_while_training():
     """A block that is asked for again costs page faults each time, unless it was kept."""
     program = (
