@@ -82,7 +82,7 @@ auto chosen(const RMSpropRule& rule, bool centered) {
 }  // namespace
 
 void rmsprop(const RMSpropParameter* parameters, int count, bool doubles, const RMSpropRule& rule, int threads) {
-    constexpr std::int64_t GRAIN = 8192;  // numbers for which another thread is worth waking
+    constexpr std::int64_t GRAIN = 1 << 15;  // numbers for which another thread is worth waking
     const bool centered = count && parameters[0].mean;
     const auto function = doubles ? chosen<double>(rule, centered) : chosen<float>(rule, centered);
     std::int64_t total = 0;
