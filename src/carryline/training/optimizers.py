@@ -74,7 +74,7 @@ def Adagrad(  # noqa: N802
 ) -> Optimizer:
     """Adagrad (Duchi et al. 2011), Keras' defaults."""
     arguments = {"lr": learning_rate, "initial_accumulator_value": initial_accumulator_value, "eps": epsilon}
-    return _made("adagrad", torch.optim.Adagrad, learning_rate, arguments | {"foreach": True})
+    return _made("adagrad", torch.optim.Adagrad, learning_rate, arguments | {"fused": True})
 
 
 OPTIMIZERS: Registry[Callable[..., Optimizer]] = Registry("optimizer")
