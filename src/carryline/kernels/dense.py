@@ -13,6 +13,8 @@ SMALLEST = 1 << 19  # multiply-adds; torch's own product is done before a smalle
 
 def affine(x: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     """`x @ kernel + bias`: (batch, inputs), (inputs, units) and (units,) to (batch, units)."""
+    if torch.compiler.is_compiling():  # asked first, or torch.compile would make a case of each size
+        return torch.addmm(bias, x, kernel)
     if x.numel() * bias.numel() >= SMALLEST and _runs_compiled(x, kernel, bias):
         return _Affine.apply(x, kernel, bias)  # type: ignore[no-any-return, no-untyped-call]
     return torch.addmm(bias, x, kernel)
@@ -21,8 +23,7 @@ def affine(x: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor) -> torch.T
 def _runs_compiled(x: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor) -> bool:
     dtype = x.dtype
     return (
-        not torch.compiler.is_compiling()
-        and type(x) is torch.Tensor
+        type(x) is torch.Tensor
         and x.is_cpu
         and dtype in (torch.float32, torch.float64)
         and dtype == kernel.dtype == bias.dtype
