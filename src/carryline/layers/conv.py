@@ -98,7 +98,7 @@ class Conv1D(LazyModuleMixin, Layer):
             left, right = self._window.sides(x.shape[1])
         else:
             x = self._window.padded(x, lengths)
-        elementwise = self.activation is None or (isinstance(self.activation, str) and self.activation in ACTIVATIONS)
+        named = self.activation if isinstance(self.activation, str) and self.activation in ACTIVATIONS else None
         y = convolve(
             x,
             self.kernel,
@@ -108,9 +108,9 @@ class Conv1D(LazyModuleMixin, Layer):
             stride=self.strides,
             dilation=self.dilation_rate,
             groups=self.groups,
-            activation=(self.activation or "linear") if elementwise else "linear",
+            activation=named or "linear",
         )
-        activation = None if elementwise else resolve_activation(self.activation)
+        activation = None if named else resolve_activation(self.activation)
         return y if activation is None else activation(y)
 
     def output_lengths(self, lengths: torch.Tensor) -> torch.Tensor:
