@@ -52,7 +52,7 @@ sanitize: install  ## the tests of the kernels, with addresses and undefined beh
 	PATH=$(abspath $(BIN)):$$PATH cmake --build $(SANITIZE)
 	OMP_NUM_THREADS=2 ASAN_OPTIONS=detect_leaks=0 PYTHONPATH=scripts/sanitize SANITIZED=$$(ls $(SANITIZE)/_native*.so) \
 		LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
-		$(BIN)/python -m pytest -p no:cacheprovider tests/kernels
+		$(BIN)/python -m pytest -p no:cacheprovider tests/kernels tests/layers/test_step.py tests/training/test_rmsprop.py
 
 lint: install  ## ruff, strict types, and the floors of the house
 	$(BIN)/ruff check .
