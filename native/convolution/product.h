@@ -75,38 +75,49 @@ CARRYLINE_INLINE void store_row(T* to, const Vector<T>* row, int vectors, std::i
     }
 }
 
+// What a tile of places is the product of: `pieces` of `depth` numbers each, and as much of a panel.
+template <class T>
+struct Piece {
+    const T *from, *weights;
+    std::int64_t stride, apart, pieces, depth;  // between places, and between pieces
+};
+
+// Not inlined: what its callers keep in registers would push numbers of the tile out of them.
 template <int Count, int Vectors, class T>
-CARRYLINE_INLINE void tile(
-    const Window& window, const Rows<const T>& x, const Stretch& s, std::int64_t place, const T* weights, const T* bias,
-    std::int64_t real, const Rows<T>& y) {
+__attribute__((noinline)) void tile(const Piece<T>& p, const T* bias, std::int64_t real, T* y, std::int64_t y_stride) {
     Tile<T, Count, Vectors> sums;
     for (int v = 0; v < Vectors; ++v)
         for (int i = 0; i < Count; ++i) sums[i][v] = load(bias + v * LANES<T>);
-    const bool one = in_one_piece(window, x);
-    const std::int64_t pieces = one ? smaller(1, s.tap_end - s.tap) : s.tap_end - s.tap;
-    const std::int64_t depth = one ? (s.tap_end - s.tap) * x.channels : x.channels;
-    const T* from = x.at + (place - window.left + s.tap * window.dilation) * x.stride;
-    const T* panel = weights + s.tap * x.channels * Vectors * LANES<T>;
-    for (std::int64_t k = 0; k < pieces; ++k, from += window.dilation * x.stride, panel += depth * Vectors * LANES<T>)
-        multiply<Vectors>(sums, from, x.stride, panel, static_cast<int>(depth));
-    for (int i = 0; i < Count; ++i) store_row(y.at + (place + i) * y.stride, sums[i], Vectors, real);
+    const T *from = p.from, *panel = p.weights;
+    for (std::int64_t k = 0; k < p.pieces; ++k, from += p.apart, panel += p.depth * Vectors * LANES<T>)
+        multiply<Vectors>(sums, from, p.stride, panel, static_cast<int>(p.depth));
+    for (int i = 0; i < Count; ++i) store_row(y + i * y_stride, sums[i], Vectors, real);
 }
 
 template <int Vectors, class T>
 void panel(
     const Window& window, const Rows<const T>& x, std::int64_t first, std::int64_t last, const T* weights, const T* bias,
     std::int64_t real, const Rows<T>& y) {
-    stretches(window, first, last, [&](const Stretch& s) __attribute__((always_inline)) {
+    const bool one = in_one_piece(window, x);
+    stretches(window, first, last, [&](const Stretch& s) {
+        const std::int64_t taps = s.tap_end - s.tap;
+        Piece<T> p;
+        p.weights = weights + s.tap * x.channels * Vectors * LANES<T>;
+        p.stride = x.stride, p.apart = window.dilation * x.stride;
+        p.pieces = one ? smaller(1, taps) : taps, p.depth = one ? taps * x.channels : x.channels;
+        const T* const from = x.at + (s.tap * window.dilation - window.left) * x.stride;
+        const auto run = [&](auto* function, std::int64_t place) {
+            p.from = from + place * x.stride;
+            function(p, bias, real, y.at + place * y.stride, y.stride);
+        };
         std::int64_t place = s.first;
-        for (; place + TILE_ROWS <= s.last; place += TILE_ROWS)
-            tile<TILE_ROWS, Vectors>(window, x, s, place, weights, bias, real, y);
-        for (; place + SHORT_ROWS <= s.last; place += SHORT_ROWS)
-            tile<SHORT_ROWS, Vectors>(window, x, s, place, weights, bias, real, y);
+        for (; place + TILE_ROWS <= s.last; place += TILE_ROWS) run(tile<TILE_ROWS, Vectors, T>, place);
+        for (; place + SHORT_ROWS <= s.last; place += SHORT_ROWS) run(tile<SHORT_ROWS, Vectors, T>, place);
         if (place < s.last && s.first + SHORT_ROWS <= s.last) {  // some again, to the same bits
-            tile<SHORT_ROWS, Vectors>(window, x, s, s.last - SHORT_ROWS, weights, bias, real, y);
+            run(tile<SHORT_ROWS, Vectors, T>, s.last - SHORT_ROWS);
             place = s.last;
         }
-        for (; place < s.last; ++place) tile<1, Vectors>(window, x, s, place, weights, bias, real, y);
+        for (; place < s.last; ++place) run(tile<1, Vectors, T>, place);
     });
 }
 

@@ -7,7 +7,7 @@ namespace carryline::CARRYLINE_ISA {
 
 // Rows [skip, Count) of a tile at `sums`; those before are some that another tile has.
 template <int Count, int Vectors, class T>
-CARRYLINE_INLINE void gradient_tile(
+__attribute__((noinline)) void gradient_tile(
     const T* x, std::int64_t x_stride, const T* d, std::int64_t d_stride, std::int64_t places, std::int64_t skip, T* sums) {
     Tile<T, Count, Vectors> tile;
     for (int i = 0; i < Count; ++i)
