@@ -1,7 +1,7 @@
 // The gradient of an embedding: rows added up by their ids.
 //
-// Threads split the columns, so that all have the same work whatever ids are frequent, and each number is the sum of its
-// rows in their order: the same bits on any number of threads.
+// Each thread takes the ids that leave its number when divided, and their rows in their order: each sum is the same bits
+// on any number of threads. One thread moves what lies in its caches as fast as several; only larger gradients are shared.
 #include "kernels.h"
 #include "parallel.h"
 #include "vector.h"
@@ -13,28 +13,44 @@ namespace {
 
 constexpr std::int64_t AHEAD = 12;  // rows by which memory is asked for before it is needed: they lie anywhere
 
-// Add columns `first` to `last` (excluded) of all rows of the gradient; Vectors > 0: that many whole vectors.
+template <class T>
+CARRYLINE_INLINE void fetch(const T* row, std::int64_t width, bool to_write) {
+    for (std::int64_t column = 0; column < width; column += 64 / sizeof(T))
+        to_write ? __builtin_prefetch(row + column, 1) : __builtin_prefetch(row + column, 0);
+}
+
+// Add `count` rows of the gradient, those that `chosen` numbers or, if it is null, the first; Vectors > 0: so many whole
+// vectors make a row.
 template <class T, class Id, int Vectors>
-void add_rows(
-    const Id* ids, std::int64_t count, const T* gradient, std::int64_t width, std::int64_t first, std::int64_t last, T* to) {
-    for (std::int64_t i = 0; i < count; ++i) {
+void add_rows(const Id* ids, const std::int32_t* chosen, std::int64_t count, const T* gradient, std::int64_t width, T* to) {
+    for (std::int64_t n = 0; n < count; ++n) {
+        const std::int64_t i = chosen ? chosen[n] : n;
+        if (n + AHEAD < count) {
+            const std::int64_t next = chosen ? chosen[n + AHEAD] : n + AHEAD;
+            fetch(to + static_cast<std::int64_t>(ids[next]) * width, width, true);
+            if (chosen) fetch(gradient + next * width, width, false);
+        }
         T* row = to + static_cast<std::int64_t>(ids[i]) * width;
         const T* from = gradient + i * width;
-        if (i + AHEAD < count) {
-            const T* next = to + static_cast<std::int64_t>(ids[i + AHEAD]) * width;
-            for (std::int64_t column = first; column < last; column += 64 / sizeof(T)) __builtin_prefetch(next + column, 1);
-        }
         if constexpr (Vectors > 0) {
-            for (int v = 0; v < Vectors; ++v) {
-                const std::int64_t column = first + v * LANES<T>;
-                store(row + column, load(row + column) + load(from + column));
-            }
+            for (int v = 0; v < Vectors; ++v) store(row + v * LANES<T>, load(row + v * LANES<T>) + load(from + v * LANES<T>));
         } else {
-            for (std::int64_t column = first; column < last; column += LANES<T>) {
-                const int rest = static_cast<int>(smaller(last - column, LANES<T>));
+            for (std::int64_t column = 0; column < width; column += LANES<T>) {
+                const int rest = static_cast<int>(smaller(width - column, LANES<T>));
                 store(row + column, load(row + column, rest) + load(from + column, rest), rest);
             }
         }
+    }
+}
+
+template <class T, class Id>
+auto adder(std::int64_t width) {
+    switch (width % LANES<T> ? 0 : width / LANES<T>) {
+        case 1: return add_rows<T, Id, 1>;
+        case 2: return add_rows<T, Id, 2>;
+        case 4: return add_rows<T, Id, 4>;
+        case 8: return add_rows<T, Id, 8>;
+        default: return add_rows<T, Id, 0>;
     }
 }
 
@@ -49,25 +65,28 @@ template <class T, class Id>
 bool backward(
     const Id* ids, std::int64_t count, const T* gradient, std::int64_t rows, std::int64_t width, T* to, int threads) {
     if (!all_below(ids, count, rows)) return false;
-    constexpr std::int64_t LINE = 64 / sizeof(T), GRAIN = 1 << 15;  // columns of a cache line; numbers worth a thread
-    const std::int64_t lines = (width + LINE - 1) / LINE;
-    const std::int64_t tasks = larger(1, smaller(smaller(threads, lines), count * width / GRAIN));
-    const std::int64_t share = (lines + tasks - 1) / tasks * LINE;
+    constexpr std::int64_t GRAIN = 1 << 21;  // numbers for which another thread is worth waking
+    const auto add = adder<T, Id>(width);
+    const bool small = count < INT32_MAX && rows < INT32_MAX;
+    const std::int64_t tasks = small ? larger(1, smaller(threads, count * width / GRAIN)) : 1;
+    if (tasks == 1) {
+        std::memset(to, 0, rows * width * sizeof(T));
+        add(ids, nullptr, count, gradient, width, to);
+        return true;
+    }
+    std::int32_t* chosen = nullptr;
+    Workspace memory;
+    memory.plan(chosen, tasks * count);
+    memory.allocate();
     parallel(tasks, threads, [&](std::int64_t task) {
-        const std::int64_t first = task * share, last = smaller(width, first + share);
-        if (first >= last) return;
-        if (tasks == 1)
-            std::memset(to, 0, rows * width * sizeof(T));
-        else
-            for (std::int64_t row = 0; row < rows; ++row) std::memset(to + row * width + first, 0, (last - first) * sizeof(T));
-        const bool whole = (last - first) % LANES<T> == 0;
-        switch (whole ? (last - first) / LANES<T> : 0) {
-            case 1: return add_rows<T, Id, 1>(ids, count, gradient, width, first, last, to);
-            case 2: return add_rows<T, Id, 2>(ids, count, gradient, width, first, last, to);
-            case 4: return add_rows<T, Id, 4>(ids, count, gradient, width, first, last, to);
-            case 8: return add_rows<T, Id, 8>(ids, count, gradient, width, first, last, to);
-            default: return add_rows<T, Id, 0>(ids, count, gradient, width, first, last, to);
+        std::int32_t* mine = chosen + task * count;
+        std::int64_t found = 0;
+        for (std::int64_t i = 0; i < count; ++i) {  // written always, counted sometimes: no branch to be guessed
+            mine[found] = static_cast<std::int32_t>(i);
+            found += static_cast<std::uint32_t>(ids[i]) % static_cast<std::uint32_t>(tasks) == task;
         }
+        for (std::int64_t row = task; row < rows; row += tasks) std::memset(to + row * width, 0, width * sizeof(T));
+        add(ids, mine, found, gradient, width, to);
     });
     return true;
 }

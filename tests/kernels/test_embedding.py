@@ -52,7 +52,7 @@ def test_sums_over_equal_ids(
 
 
 @pytest.mark.usefixtures("threads")
-@pytest.mark.parametrize("width", [1, 16, 32, 50, 128, 200])
+@pytest.mark.parametrize("width", [16, 50, 240, 330])  # the last two are shared between threads
 def test_one_thread_as_two(width: int) -> None:
     torch.manual_seed(0)
     ids = torch.randint(0, 400, (40, 500)).square() // 400  # some far more frequent than others
