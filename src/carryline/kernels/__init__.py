@@ -19,8 +19,8 @@ A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contrac
 from carryline.kernels.activations import ACTIVATIONS, Activation, resolve
 from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
 from carryline.kernels.conv import convolve
-from carryline.kernels.direction import Direction
 from carryline.kernels.dense import affine
+from carryline.kernels.direction import Direction
 from carryline.kernels.dispatch import (
     IMPLEMENTATIONS,
     Choice,
@@ -51,8 +51,8 @@ __all__ = [
     "Situation",
     "Stepper",
     "Weights",
-    "bidirectional",
     "affine",
+    "bidirectional",
     "check_lengths",
     "choose",
     "convolve",

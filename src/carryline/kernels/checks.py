@@ -6,12 +6,12 @@ import torch
 
 from carryline.ground.errors import InputError
 from carryline.kernels.cells import Cell, Custom, Weights
-from carryline.kernels.direction import Direction, State
+from carryline.kernels.direction import Direction
 from carryline.kernels.lengths import check_lengths
 
 
-def check_call(x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None) -> State:
-    """Raise InputError unless all shapes fit each other; return the initial state, zeros if it was None."""
+def check_call(x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None) -> None:
+    """Raise InputError unless all shapes and types fit each other."""
     cell, state, weights, input_mask, recurrent_mask = direction
     if x.ndim != 3:
         raise InputError(
@@ -30,18 +30,21 @@ def check_call(x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor |
         units = weights.recurrent_kernel.shape[0]
         sizes = (units,) * cell.states
         _check_weights(cell, inputs, units, weights)
-        if x.dtype != weights.kernel.dtype:
-            raise InputError(
-                f"recurrent(x of {x.dtype}) with weights of {weights.kernel.dtype}",
-                expected="one type of numbers",
-                fix=f"x.to({weights.kernel.dtype}), or convert the layer",
-            )
+        dtype = weights.kernel.dtype
+        given = ("x", x), ("input_mask", input_mask), ("recurrent_mask", recurrent_mask)
+        for name, tensor in (*given, *(("state", tensor) for tensor in state or ())):
+            if tensor is not None and tensor.dtype != dtype:
+                raise InputError(
+                    f"recurrent({name} of {tensor.dtype}) with weights of {dtype}",
+                    expected="one type of numbers",
+                    fix=f"{name}.to({dtype}), or convert the layer",
+                )
     if lengths is not None:
         check_lengths("recurrent", lengths, batch, time)
     _check_shape("input_mask", input_mask, (batch, inputs))
     _check_shape("recurrent_mask", recurrent_mask, (batch, sizes[0]))
     if state is None:
-        return tuple(x.new_zeros(batch, size) for size in sizes)
+        return
     if len(state) != len(sizes):
         raise InputError(
             f"recurrent(state of {len(state)} tensors) for {cell}",
@@ -50,7 +53,6 @@ def check_call(x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor |
         )
     for tensor, size in zip(state, sizes, strict=True):
         _check_shape("state", tensor, (batch, size))
-    return tuple(state)
 
 
 def _check_weights(cell: Cell, inputs: int, units: int, weights: Weights) -> None:

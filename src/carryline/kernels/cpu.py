@@ -11,9 +11,10 @@ import torch
 
 from carryline.kernels import native
 from carryline.kernels.activations import Activation
-from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
+from carryline.kernels.cells import GRU, LSTM, Custom, SimpleRNN
 from carryline.kernels.direction import Direction, State
-from carryline.kernels.ops import STATES, Operands, recurrence
+from carryline.kernels.ops import recurrence
+from carryline.kernels.recurrences import STATES, Operands
 from carryline.kernels.situation import Situation
 
 ACTIVATIONS = frozenset(
@@ -44,19 +45,9 @@ def refuses(situation: Situation) -> str | None:
 
 
 def run(
-    cell: Cell,
-    x: torch.Tensor,
-    state: State,
-    weights: Weights | None,
-    *,
-    lengths: torch.Tensor | None,
-    input_mask: torch.Tensor | None,
-    recurrent_mask: torch.Tensor | None,
-    reverse: bool,
-    return_sequences: bool,
+    x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None, reverse: bool, return_sequences: bool
 ) -> tuple[torch.Tensor, State]:
     """See `carryline.kernels.recurrent`."""
-    direction = Direction(cell, state, weights, input_mask, recurrent_mask)
     outputs, finals = _run(x, [direction], [reverse], lengths, return_sequences)
     return outputs if return_sequences else finals[0][0], finals[0]
 
@@ -83,17 +74,17 @@ def _run(
     train = torch.is_grad_enabled() and any(t is not None and t.requires_grad for t in (x, *operands))
     name = _name(cell)
     options = name, str(cell.activation), str(_recurrent_activation(cell)), reverse
-    results = recurrence(x, lengths, operands, *options, return_sequences, train)
+    results = recurrence(x, lengths, operands, *options, return_sequences=return_sequences, train=train)
     first, states = return_sequences or train, len(STATES[name])
     finals = [tuple(results[i : i + states]) for i in range(first, first + len(directions) * states, states)]
     return results[0], finals
 
 
 def _operands(direction: Direction) -> Operands:
-    assert direction.weights is not None
-    assert direction.state is not None
-    h, c = direction.state if len(direction.state) == 2 else (direction.state[0], None)
-    return Operands(*direction.weights, h, c, direction.input_mask, direction.recurrent_mask)
+    _, state, weights, input_mask, recurrent_mask = direction
+    assert weights is not None
+    h, c = (*(state or ()), None, None)[:2]
+    return Operands(*weights, h, c, input_mask, recurrent_mask)
 
 
 def _name(cell: SimpleRNN | LSTM | GRU) -> str:

@@ -38,6 +38,13 @@ class Direction(NamedTuple):
         assert self.weights is not None
         return self.weights.recurrent_kernel.shape[0]
 
+    def start(self, x: torch.Tensor) -> State:
+        """The initial state; zeros for None."""
+        if self.state is not None:
+            return self.state
+        sizes = self.cell.state_sizes if isinstance(self.cell, Custom) else (self.width(),) * self.cell.states
+        return tuple(x.new_zeros(x.shape[0], size) for size in sizes)
+
     def is_like(self, other: Direction) -> bool:
         """Whether both are the same cell with weights of the same shapes."""
         return self.cell == other.cell and _shapes(self.weights) == _shapes(other.weights)

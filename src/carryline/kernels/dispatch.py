@@ -25,18 +25,17 @@ from carryline.kernels.situation import Situation
 
 
 class Run(Protocol):
-    """The recurrent contract: every implementation is called like this, with arguments that have been checked."""
+    """The recurrent contract: every implementation is called like this, with arguments that have been checked.
+
+    What `lengths` hold is checked too, unless torch.compile is tracing the call.
+    """
 
     def __call__(
         self,
-        cell: Cell,
         x: torch.Tensor,
-        state: State,
-        weights: Weights | None,
+        direction: Direction,
         *,
         lengths: torch.Tensor | None,
-        input_mask: torch.Tensor | None,
-        recurrent_mask: torch.Tensor | None,
         reverse: bool,
         return_sequences: bool,
     ) -> tuple[torch.Tensor, State]:
@@ -45,7 +44,7 @@ class Run(Protocol):
 
 
 class RunBoth(Protocol):
-    """The contract of `bidirectional`, for directions of the same cell and sizes; states and weights are there."""
+    """The contract of `bidirectional`, for directions of the same cell and sizes."""
 
     def __call__(
         self,
@@ -158,26 +157,17 @@ def bidirectional(
         outputs, final = _run(x, ahead, lengths, False, return_sequences)
         outputs_back, final_back = _run(x, back, lengths, True, return_sequences)
         return torch.cat([outputs, outputs_back], dim=-1), (final, final_back)
-    ahead, back = (direction._replace(state=check_call(x, direction, lengths=lengths)) for direction in (ahead, back))
+    check_call(x, ahead, lengths=lengths)
+    check_call(x, back, lengths=lengths)
     return run_both(x, ahead, back, lengths=lengths, return_sequences=return_sequences)
 
 
 def _run(
     x: torch.Tensor, direction: Direction, lengths: torch.Tensor | None, reverse: bool, return_sequences: bool
 ) -> tuple[torch.Tensor, State]:
-    state = check_call(x, direction, lengths=lengths)
-    cell, _, weights, input_mask, recurrent_mask = direction
-    return IMPLEMENTATIONS[_chosen(x, direction, lengths)].run(
-        cell,
-        x,
-        state,
-        weights,
-        lengths=lengths,
-        input_mask=input_mask,
-        recurrent_mask=recurrent_mask,
-        reverse=reverse,
-        return_sequences=return_sequences,
-    )
+    check_call(x, direction, lengths=lengths)
+    implementation = IMPLEMENTATIONS[_chosen(x, direction, lengths)]
+    return implementation.run(x, direction, lengths=lengths, reverse=reverse, return_sequences=return_sequences)
 
 
 def _chosen(x: torch.Tensor, direction: Direction, lengths: torch.Tensor | None) -> str:

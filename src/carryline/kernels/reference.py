@@ -12,26 +12,18 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
+from carryline.kernels.cells import GRU, LSTM, Custom, SimpleRNN
+from carryline.kernels.direction import Direction, State
 from carryline.kernels.lengths import running, without_padding
 from carryline.kernels.steps import custom_steps, gru_steps, lstm_steps, simple_rnn_steps
 
-State = tuple[torch.Tensor, ...]
-
 
 def run(
-    cell: Cell,
-    x: torch.Tensor,
-    state: State,
-    weights: Weights | None,
-    *,
-    lengths: torch.Tensor | None,
-    input_mask: torch.Tensor | None,
-    recurrent_mask: torch.Tensor | None,
-    reverse: bool,
-    return_sequences: bool,
+    x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None, reverse: bool, return_sequences: bool
 ) -> tuple[torch.Tensor, State]:
     """See `carryline.kernels.recurrent`."""
+    cell, _, weights, input_mask, recurrent_mask = direction
+    state = direction.start(x)
     if lengths is not None:
         x = without_padding(x, lengths)
     if input_mask is not None:

@@ -11,11 +11,10 @@ from typing import Any
 
 import torch
 
-from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
+from carryline.kernels.cells import GRU, LSTM, Custom, SimpleRNN, Weights
+from carryline.kernels.direction import Direction, State
 from carryline.kernels.lengths import flip, running, without_padding
 from carryline.kernels.situation import Situation
-
-State = tuple[torch.Tensor, ...]
 
 _HELD = 1e4  # sigmoid of it is 1 and of its negative 0, exactly, in float32 and float64
 
@@ -53,20 +52,13 @@ def loses(situation: Situation) -> str | None:
 
 
 def run(
-    cell: Cell,
-    x: torch.Tensor,
-    state: State,
-    weights: Weights | None,
-    *,
-    lengths: torch.Tensor | None,
-    input_mask: torch.Tensor | None,
-    recurrent_mask: torch.Tensor | None,
-    reverse: bool,
-    return_sequences: bool,
+    x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None, reverse: bool, return_sequences: bool
 ) -> tuple[torch.Tensor, State]:
-    """See `carryline.kernels.recurrent`; `recurrent_mask` is None, for a call with one is refused."""
+    """See `carryline.kernels.recurrent`; the recurrent mask is None, for a call with one is refused."""
+    cell, _, weights, input_mask, _ = direction
     assert weights is not None
     assert not isinstance(cell, Custom)
+    state = direction.start(x)
     if x.shape[1] == 0:  # torch refuses a sequence without steps
         return x.new_zeros(x.shape[0], 0, state[0].shape[1]) if return_sequences else state[0], state
     if lengths is not None:
