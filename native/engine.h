@@ -38,6 +38,7 @@ struct Engine {
     // One step of an optimiser over `count` parameters.
     void (*rmsprop)(const RMSpropParameter* parameters, int count, bool doubles, const RMSpropRule&, int threads);
 
+    // One convolution over time, with its activation, and its gradients.
     void (*convolution)(const Convolution&, int threads);
     void (*convolution_backward)(const Convolution&, int threads);
 

@@ -1,7 +1,7 @@
 """Convolution over time, channels last; on the CPU compiled, as the operator `carryline::convolution`.
 
-Torch's convolution copies into a layout of its own and back, once per layer, and has the bias and the activation in
-passes of their own; the compiled one reads and writes (batch, time, channels) once.
+It reads the windows where they lie and writes the activation's value, each once, and leaves out padding; dilated and
+padded convolutions gain most, from 1.2 to 2.5 times torch's speed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from carryline.kernels.activations import resolve
 
 FUSED = frozenset(("relu", "linear", "tanh", "sigmoid", "softsign", "elu", "softplus", "exponential"))
 """Activations that are compiled into a convolution: those whose slope follows from their value."""
+
+_MOST_WEIGHTS = 1 << 19
+"""Above it, torch was measured to be as fast or faster, by a sixth for 512 channels, 3 taps and 512 filters."""
 
 
 def convolve(
@@ -48,6 +51,7 @@ def _runs_compiled(x: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor | N
         x.is_cpu
         and x.dtype in (torch.float32, torch.float64)
         and x.dtype == kernel.dtype
+        and kernel.numel() <= _MOST_WEIGHTS
         and (bias is None or bias.dtype == x.dtype)
         and not torch.is_autocast_enabled("cpu")
         and _available()
@@ -224,7 +228,7 @@ def _differentiable_again(
         with torch._C._AutoDispatchBelowAutograd():
             return _convolution_backward(d_y, y, x, kernel, bias, *told)  # type: ignore[no-any-return]
     *options, wanted = told
-    tensors = [None if tensor is None else tensor.view_as(tensor) for tensor in (x, kernel, bias)]
+    tensors: list[Any] = [None if tensor is None else tensor.view_as(tensor) for tensor in (x, kernel, bias)]
     inputs = [
         tensor if tensor.requires_grad else tensor.requires_grad_()
         for tensor, want in zip(tensors, wanted, strict=True)
