@@ -81,6 +81,16 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         "recurrent(x of torch.float32) with weights of torch.float64\n  expected: one type of numbers\n"
         "  fix: x.to(torch.float64), or convert the layer",
     ),
+    (
+        lambda: call(state=(torch.zeros(2, 4).double(),)),
+        "recurrent(state of torch.float64) with weights of torch.float32\n  expected: one type of numbers\n"
+        "  fix: state.to(torch.float32), or convert the layer",
+    ),
+    (
+        lambda: call(recurrent_mask=torch.ones(2, 4).double()),
+        "recurrent(recurrent_mask of torch.float64) with weights of torch.float32\n  expected: one type of numbers\n"
+        "  fix: recurrent_mask.to(torch.float32), or convert the layer",
+    ),
     (lambda: call(lengths=torch.tensor([5.0, 2.0])), f"recurrent: lengths of type torch.float32{LENGTHS}"),
     (lambda: call(lengths=[5, 2]), f"recurrent: lengths of type list{LENGTHS}"),
     (lambda: call(lengths=torch.tensor([5])), f"recurrent: lengths of shape (1,) for a batch of 2{LENGTHS}"),

@@ -101,16 +101,16 @@ def test_agrees_with_the_float64_reference(situation: Situation, name: str, reve
                 torch.testing.assert_close(tensor.double(), expected, rtol=0, atol=tolerance * largest)
 
 
-@pytest.mark.parametrize("name", list(IMPLEMENTATIONS))
-@pytest.mark.parametrize("cell", [SimpleRNN(), LSTM(), GRU()], ids=str)
-def test_float32_stays_close_over_long_sequences(cell: Any, name: str) -> None:
+@pytest.mark.parametrize(("situation", "name"), [pair for pair in PLAIN if pair.values[0].cell in MAIN])
+def test_float32_stays_close_over_long_sequences(situation: Situation, name: str) -> None:
     for time, tolerance in ((100, 2e-6), (1000, 1e-5)):
-        call = draw(Situation(cell), time=time, scale=0.3, units=16)
-        with torch.no_grad():
-            oracle, _ = kernels.recurrent(**call)
-            with kernels.use(name):
-                found, _ = kernels.recurrent(**as_type(call, torch.float32))
-        assert (found - oracle).abs().max() < tolerance
+        call = draw(situation, time=time, scale=0.3, units=16)
+        oracle = everything(call, "reference")
+        found = everything(as_type(call, torch.float32), name)
+        for i, (tensor, expected) in enumerate(zip(found, oracle, strict=True)):
+            largest = float(expected.detach().abs().max())
+            bound = tolerance if i <= situation.cell.states else 1e-4 * largest
+            assert (tensor - expected).abs().max() < bound
 
 
 @pytest.mark.parametrize(("situation", "name"), PAIRS)
@@ -187,14 +187,14 @@ def test_reverse_is_flipped(situation: Situation, name: str) -> None:
 def test_masks_of_ones_are_no_masks(cell: Any) -> None:
     call = draw(Situation(cell, recurrent_mask=True))
     call |= {name: torch.ones_like(call[name]) for name in ("input_mask", "recurrent_mask")}
-    with_ones = everything(call, "reference")
+    with_ones = everything(call, "auto")
     without = everything(call | {"input_mask": None, "recurrent_mask": None}, "auto")
     for found, expected in zip(with_ones, without, strict=True):
         torch.testing.assert_close(found, expected)
 
 
 @pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (17, 2, 1, 33), (2, 17, 33, 1), (1, 3, 127, 17)])
+@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (17, 2, 1, 33), (2, 17, 33, 1), (1, 3, 127, 17), (33, 3, 17, 127)])
 @pytest.mark.parametrize(("situation", "name"), PLAIN)
 def test_any_size_with_and_without_bias(situation: Situation, name: str, shape: tuple[int, ...], bias: bool) -> None:
     batch, time, inputs, units = shape
@@ -250,8 +250,14 @@ def test_strides_do_not_matter() -> None:
         torch.testing.assert_close(kernels.recurrent(**time_first), kernels.recurrent(**call))
 
 
-def test_a_graph_can_be_used_twice() -> None:
-    call = draw(Situation(LSTM()))
-    outputs, _ = kernels.recurrent(**call)
-    first = torch.autograd.grad(outputs.sum(), call["x"], retain_graph=True)
-    torch.testing.assert_close(torch.autograd.grad(outputs.sum(), call["x"]), first)
+@pytest.mark.parametrize("name", list(IMPLEMENTATIONS))
+@pytest.mark.parametrize("cell", [SimpleRNN(), LSTM(), GRU()], ids=str)
+def test_a_graph_can_be_used_twice(cell: Any, name: str) -> None:
+    call = draw(Situation(cell))
+    if IMPLEMENTATIONS[name].refuses(Situation(cell)) is not None:
+        pytest.skip(f"{name} cannot run it")
+    with kernels.use(name):
+        outputs, _ = kernels.recurrent(**call)
+    leaves = [call["x"], *(weight for weight in call["weights"] if weight is not None)]
+    first = torch.autograd.grad(outputs.sum(), leaves, retain_graph=True)
+    torch.testing.assert_close(torch.autograd.grad(outputs.sum(), leaves), first, rtol=0, atol=0)

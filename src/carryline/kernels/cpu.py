@@ -39,6 +39,8 @@ def refuses(situation: Situation) -> str | None:
         reason = f"the activation {unknown.pop()!r} is none of the compiled ones"
     elif situation.mask_gradient:
         reason = "a mask asks for its gradient"
+    elif situation.transformed:
+        reason = "torch.func cannot transform compiled code"
     else:
         reason = native.reason()
     return reason

@@ -180,6 +180,7 @@ def _chosen(x: torch.Tensor, direction: Direction, lengths: torch.Tensor | None)
 # While torch.compile traces a call, this is asked, not traced: it cannot look into a context variable.
 @torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
 def _name(*facts: Any) -> str:
+    facts += (torch._C._are_functorch_transforms_active(),)
     return choose(Situation(*facts)).name
 
 

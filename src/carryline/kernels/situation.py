@@ -19,12 +19,14 @@ class Situation:
     lengths: bool = False
     recurrent_mask: bool = False
     mask_gradient: bool = False  # a mask that was not drawn but computed, and is to be learned
+    transformed: bool = False  # by torch.func: vmap, jvp, jacrev, ...
 
     def __str__(self) -> str:
         extras = {
             "lengths": self.lengths,
             "a recurrent mask": self.recurrent_mask,
             "a mask that asks for its gradient": self.mask_gradient,
+            "a transform of torch.func": self.transformed,
         }
         there = " and ".join(extra for extra, is_there in extras.items() if is_there)
         numbers = str(self.dtype).removeprefix("torch.")
