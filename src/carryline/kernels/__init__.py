@@ -5,12 +5,13 @@
 - `dispatch`: `recurrent(...)`, the one function everybody calls, and `bidirectional(...)` for two directions at once;
   `use(...)` to tell it, `explain(...)` to ask it
 - `cpu`: the compiled kernels, for every built-in cell on the CPU; `ops`: the operators of torch through which they are
-  called; `native`: whether this installation has them
+  called; `recurrences`: from their tensors to pointers; `native`: whether this installation has them
 - `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
 - `vendor`: torch's own recurrences, for the plain cells that they cover
 - `dense`: the product of a dense layer, compiled where it is large
 - `embedding`: the rows of a table, with a compiled gradient; `conv`: compiled convolutions over time
 - `streaming`: a single step, for data that come as they happen
+- `direction`, `situation`: what one direction of a layer computes with; what decides who may run it
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
 
 A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contract suite then runs over it.
