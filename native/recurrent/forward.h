@@ -48,6 +48,7 @@ class Forward final : public Pass, Shape<T, Cell> {
         at.now = memory, at.next = at.now + rows_ * width;
         at.h = at.next + rows_ * width, at.c = at.h + rows_ * S::padded_units;
         at.z = at.c, at.sum = at.z + rows_ * S::padded_units;
+        at.pre = memory + scratch_size() - rows_ * S::PANEL;
         for (std::int64_t i = 0; i < size; ++i) {
             const T* mask = row_of<T>(r.recurrent_mask, at.rows[i], S::units);
             if (r.h != nullptr) {
@@ -61,8 +62,12 @@ class Forward final : public Pass, Shape<T, Cell> {
         for (at.step = 0; at.step < at.lengths[0]; ++at.step) {
             while (at.lengths[at.active - 1] <= at.step) --at.active;
             read_inputs(at);
-            for (std::int64_t p = 0; p < S::panels; ++p)
+            for (std::int64_t p = 0; p < S::panels; ++p) {
+                // All products first: the cells of many rows, whose chains of operations are long, then overlap.
                 for (std::int64_t row = 0; row < at.active; row += ROWS) tile(at, p, row);
+                for (std::int64_t i = 0; i < at.active; ++i)
+                    for (int w = 0; w < Cell::width && p * WIDTH + w * LANE < S::units; ++w) step(at, i, p, w);
+            }
             if constexpr (Cell::resets_before)
                 for (std::int64_t p = 0; p < S::panels; ++p)
                     for (std::int64_t row = 0; row < at.active; row += ROWS) candidate_tile(at, p, row);
@@ -83,13 +88,14 @@ class Forward final : public Pass, Shape<T, Cell> {
         const std::int64_t *rows, *lengths;
         std::int64_t step, active, reserve_rows;
         T *now, *next;  // rows [x | h seen | r * that] of this step and of the next
-        T *h, *c, *z, *sum;
+        T *h, *c, *z, *sum, *pre;  // pre: the sums of one panel
         T* reserve;
         std::int64_t time(std::int64_t i, bool reverse) const { return reverse ? lengths[i] - 1 - step : step; }
     };
 
     std::int64_t scratch_size() const {
-        return 2 * rows_ * S::row() + rows_ * S::padded_units * (Cell::resets_before ? 3 : Cell::carries ? 2 : 1);
+        const std::int64_t states = S::padded_units * (Cell::resets_before ? 3 : Cell::carries ? 2 : 1);
+        return rows_ * (2 * S::row() + states + S::PANEL);
     }
 
     void pack_bias() {
@@ -140,20 +146,15 @@ class Forward final : public Pass, Shape<T, Cell> {
         multiply<Cell::x_slots * Cell::width>(sums, inputs, S::row(), kernel_ + p * S::inputs * S::X_PANEL, int(S::inputs));
         multiply<Cell::h_slots * Cell::width, Cell::h_first * Cell::width>(
             sums, inputs + S::padded_inputs, S::row(), recurrent_ + p * S::units * S::H_PANEL, int(S::units));
-        alignas(64) T pre[ROWS * S::PANEL];
         for (int i = 0; i < ROWS; ++i)
-            for (int v = 0; v < VECTORS; ++v) store(pre + i * S::PANEL + v * LANE, sums[i][v]);
-        const std::int64_t real = smaller(ROWS, at.active - row);
-        for (std::int64_t i = 0; i < real; ++i)
-            for (int w = 0; w < Cell::width; ++w)
-                if (p * WIDTH + w * LANE < S::units) step(at, row + i, p, w, pre + i * S::PANEL + w * LANE);
+            for (int v = 0; v < VECTORS; ++v) store(at.pre + (row + i) * S::PANEL + v * LANE, sums[i][v]);
     }
 
     // The cell's step for one vector of units of one row.
-    CARRYLINE_INLINE void step(const Chunk& at, std::int64_t i, std::int64_t p, int w, const T* pre) const {
+    CARRYLINE_INLINE void step(const Chunk& at, std::int64_t i, std::int64_t p, int w) const {
         const std::int64_t j = p * WIDTH + w * LANE, at_unit = i * S::padded_units + j;
         V sums[SLOTS], keep[Cell::kept], h = load(at.h + at_unit);
-        for (int s = 0; s < SLOTS; ++s) sums[s] = load(pre + s * WIDTH);
+        for (int s = 0; s < SLOTS; ++s) sums[s] = load(at.pre + i * S::PANEL + s * WIDTH + w * LANE);
         if constexpr (Cell::resets_before) {
             V z, reset;
             cell_.template gates_forward<T>(sums, z, reset, keep);
