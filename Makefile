@@ -92,6 +92,7 @@ $(PEERS)/.installed: constraints.txt
 PERFORMANCE := docs/performance
 
 performance: install bench-peers runs/aclImdb  ## measure all that docs/performance.md tells, and write it; half an hour
+	mkdir -p $(PERFORMANCE)
 	$(BIN)/python benchmarks/recurrent.py --json $(PERFORMANCE)/recurrent.json
 	$(BIN)/python benchmarks/recurrent_curves.py --json $(PERFORMANCE)/curves.json
 	$(BIN)/python benchmarks/inference.py --json $(PERFORMANCE)/inference.json

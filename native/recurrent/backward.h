@@ -145,7 +145,9 @@ class Backward final : public Pass, Shape<T, Cell> {
         copy_masked(row, x, row_of<T>(r.input_mask, b, S::inputs), S::inputs);
         if (at.step > 0) fetch_before(at, i, x, outputs + t * r.outputs_time_stride);
         if (r.d_x != nullptr) {
-            at.d_x[at.filled + i] = static_cast<T*>(r.d_x) + (b * r.time + t) * S::inputs;
+            T* d_x = static_cast<T*>(r.d_x) + (b * r.time + t) * S::inputs;
+            for (std::int64_t k = 0; k < S::inputs; k += 64 / sizeof(T)) __builtin_prefetch(d_x + k, 1);
+            at.d_x[at.filled + i] = d_x;
             at.masks[at.filled + i] = row_of<T>(r.input_mask, b, S::inputs);
         }
         for (std::int64_t j = 0; j < S::units; j += LANE) {

@@ -118,6 +118,11 @@ class Forward final : public Pass, Shape<T, Cell> {
             // Rows lie too far apart for the processor to foresee the next step's.
             const T* next = x + (r.reverse ? -r.x_time_stride : r.x_time_stride);
             for (std::int64_t k = 0; k < S::inputs; k += 64 / sizeof(T)) __builtin_prefetch(next + k);
+            if (r.outputs != nullptr) {
+                T* output = static_cast<T*>(r.outputs) + at.rows[i] * r.outputs_batch_stride;
+                output += at.time(i, r.reverse) * r.outputs_time_stride;
+                for (std::int64_t k = 0; k < S::units; k += 64 / sizeof(T)) __builtin_prefetch(output + k, 1);
+            }
             copy_masked(at.now + i * S::row(), x, row_of<T>(r.input_mask, at.rows[i], S::inputs), S::inputs);
         }
     }
