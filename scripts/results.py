@@ -3,6 +3,7 @@
 python scripts/results.py docs/results.md runs/jena runs/beijing ...
 
 Every figure comes from the `study.json` of a folder; nothing is typed in by hand. `make results` runs them first.
+`results_before.json`, beside the page, holds what an epoch took before there were compiled kernels.
 """
 
 from __future__ import annotations
@@ -22,18 +23,25 @@ baseline's error that a candidate removes. The intervals are 95% bootstrap inter
 
 The last study only asks for the test score of the network that was best on IMDB's validation part, which by the rule
 above never saw the test part. It stands against the majority class alone, so its verdict says nothing about its worth.
+
+*s/epoch* is a network's seconds of fitting over its epochs, scoring the validation part included, on one thread;
+*before* is the same at the last commit without compiled kernels, on the same machine.
 """
 
 
 def main(out: Path, folders: list[Path]) -> None:
     records = [json.loads((folder / "study.json").read_text(encoding="utf-8")) for folder in folders]
-    pages = [section(folder.name, record) for folder, record in zip(folders, records, strict=True)]
+    earlier = json.loads(out.with_name("results_before.json").read_text(encoding="utf-8"))["seconds_per_epoch"]
+    pages = [
+        section(folder.name, record, earlier.get(folder.name, {}))
+        for folder, record in zip(folders, records, strict=True)
+    ]
     out.write_text("\n".join([HEAD, *pages]), encoding="utf-8")
 
 
-def section(name: str, record: dict[str, Any]) -> str:
+def section(name: str, record: dict[str, Any], earlier: dict[str, float]) -> str:
     unit = f" ({record['unit']})" if record["unit"] else ""
-    rows = [leaderboard_row(entry, record) for entry in record["leaderboard"]]
+    rows = [leaderboard_row(entry, record, earlier.get(entry["name"])) for entry in record["leaderboard"]]
     seconds = sum(entry["seconds"] for entry in record["leaderboard"])
     return "\n".join(
         [
@@ -49,8 +57,8 @@ def section(name: str, record: dict[str, Any]) -> str:
             f"seed {record['seed']}; data sha256 `{record['data_sha256'][:16]}`.",
             "",
             f"| candidate | kind | validation {record['metric']}{unit} | 95% interval | test | 95% interval | skill "
-            "| seconds | parameters | diagnosis |",
-            "|---|---|---|---|---|---|---|---|---|---|",
+            "| seconds | s/epoch | before | parameters | diagnosis |",
+            "|---|---|---|---|---|---|---|---|---|---|---|---|",
             *rows,
             "",
         ]
@@ -71,7 +79,7 @@ def gain(record: dict[str, Any]) -> str:
     return f"Gain of the best network, {verdict['best_network']}, over {verdict['best_baseline']}: {'; '.join(told)}."
 
 
-def leaderboard_row(entry: dict[str, Any], record: dict[str, Any]) -> str:
+def leaderboard_row(entry: dict[str, Any], record: dict[str, Any], earlier: float | None) -> str:
     name = f"**{entry['name']}**" if entry["name"] == record["winner"] else entry["name"]
     diagnosis = (entry["diagnosis"] or {}).get("kind", "")
     cells = [
@@ -83,6 +91,8 @@ def leaderboard_row(entry: dict[str, Any], record: dict[str, Any]) -> str:
         interval(entry["test_interval"]),
         "" if entry["skill"] is None else f"{entry['skill']:+.1%}",
         f"{entry['seconds']:.1f}",
+        f"{entry['seconds'] / entry['epochs']:.3g}" if entry["epochs"] else "",
+        "" if earlier is None else f"{earlier:.3g}",
         f"{entry['parameters']:,}",
         diagnosis,
     ]
