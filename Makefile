@@ -10,6 +10,7 @@ PEERS  := .venv-peers
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
+CPP     := $(filter %.h %.cpp,$(KERNELS))
 NATIVE  := $(VENV)/.native
 # Where there is a compiler, a kernel that does not compile is an error; elsewhere the package is installed without them.
 export CARRYLINE_REQUIRE_KERNELS := $(if $(shell command -v $(CXX)),1)
@@ -57,12 +58,14 @@ sanitize: install  ## the tests of the kernels, with addresses and undefined beh
 lint: install  ## ruff, strict types, and the floors of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/clang-format --dry-run --Werror $(CPP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/clang-format -i $(CPP)
 
 sweep: install  ## the error of every compiled activation over all float32 inputs; some minutes
 	$(BIN)/python scripts/sweep_activations.py
@@ -91,7 +94,7 @@ $(PEERS)/.installed: constraints.txt
 
 PERFORMANCE := docs/performance
 
-performance: install bench-peers runs/aclImdb  ## measure all that docs/performance.md tells, and write it; half an hour
+performance: install bench-peers runs/aclImdb  ## measure all that docs/performance.md tells, and write it; a quarter of an hour
 	mkdir -p $(PERFORMANCE)
 	$(BIN)/python benchmarks/recurrent.py --json $(PERFORMANCE)/recurrent.json
 	$(BIN)/python benchmarks/recurrent_curves.py --json $(PERFORMANCE)/curves.json

@@ -181,7 +181,7 @@ struct Exponential : KeptValue {
         Power<V> p = power<C::BIAS>(at_least(C::EXP_LOWEST, at_most(C::EXP_HIGHEST, x)));
         V y = p.above() / p.below();
         y = bit_cast<V>(bit_cast<Words<T>>(y) + bit_cast<Words<T>>(p.scale));  // of NaN it may wrap: not taken then
-        V beyond = at_least(T(0), x) * C::LARGEST;  // 0, infinity or NaN
+        V beyond = at_least(T(0), x) * C::LARGEST;                             // 0, infinity or NaN
         return ((x >= C::EXP_LOWEST) & (x <= C::EXP_HIGHEST)) ? y : beyond;
     }
     template <class V>

@@ -28,8 +28,7 @@ std::vector<Free>& kept = *new std::vector<Free>;  // the longest unused first
 std::size_t kept_bytes = 0;
 
 // A fork while another thread holds the lock would leave it held in the child for ever.
-[[maybe_unused]] const int at_fork =
-    pthread_atfork([] { lock.lock(); }, [] { lock.unlock(); }, [] { lock.unlock(); });
+[[maybe_unused]] const int at_fork = pthread_atfork([] { lock.lock(); }, [] { lock.unlock(); }, [] { lock.unlock(); });
 
 // Eight sizes from each power of two to the next: batches of sequences of many lengths find each other's blocks.
 std::size_t size_class(std::size_t bytes) {

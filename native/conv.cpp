@@ -58,9 +58,12 @@ class Backward {
 
   public:
     explicit Backward(const Convolution& convolution)
-        : c(convolution), units_(c), window_{c.time, c.taps, c.dilation, c.left},
+        : c(convolution),
+          units_(c),
+          window_{c.time, c.taps, c.dilation, c.left},
           mirrored_{c.places, c.taps, c.dilation, (c.taps - 1) * c.dilation - c.left},
-          width_(round_up(c.filters, LANE)), copies_(c.activation != Activation::linear || width_ != c.filters) {
+          width_(round_up(c.filters, LANE)),
+          copies_(c.activation != Activation::linear || width_ != c.filters) {
         // Chunks of units depend on the shapes alone: weights' gradients are summed by chunk, and the chunks in order.
         rows_ = c.d_kernel == nullptr ? 0 : c.taps * c.channels;
         const std::int64_t sums = (rows_ + 1) * width_, most = (std::int64_t(1) << 20) / larger(sums, 1);
@@ -126,7 +129,8 @@ class Backward {
             add_weight_gradient(window_, x, d, first, last, kernel);
         }
         if (c.d_x != nullptr)
-            convolve(mirrored_, d, step(unit), step_end(unit), panels_, static_cast<T*>(c.d_x) + b * c.time * c.channels);
+            convolve(
+                mirrored_, d, step(unit), step_end(unit), panels_, static_cast<T*>(c.d_x) + b * c.time * c.channels);
     }
 
     // The gradient before the activation, in rows of whole vectors; beyond the filters are numbers of the next row.
@@ -151,7 +155,8 @@ class Backward {
         if (row > 0) to += (row - 1) * c.filters;
         for (std::int64_t f = 0; f < c.filters; f += LANE) {
             Vector<T> sum = {};
-            for (std::int64_t chunk = 0; chunk < chunks_; ++chunk) sum += load(sums_ + (chunk * (rows_ + 1) + row) * width_ + f);
+            for (std::int64_t chunk = 0; chunk < chunks_; ++chunk)
+                sum += load(sums_ + (chunk * (rows_ + 1) + row) * width_ + f);
             store(to + f, sum, static_cast<int>(smaller(LANE, c.filters - f)));
         }
     }
@@ -169,7 +174,9 @@ class Backward {
 
 }  // namespace
 
-void convolution(const Convolution& c, int threads) { c.doubles ? forward<double>(c, threads) : forward<float>(c, threads); }
+void convolution(const Convolution& c, int threads) {
+    c.doubles ? forward<double>(c, threads) : forward<float>(c, threads);
+}
 
 void convolution_backward(const Convolution& c, int threads) {
     if (c.doubles)

@@ -8,8 +8,8 @@
 namespace carryline {
 
 // y[b, t] = activation(bias + sum over taps k of x[b, t - left + k * dilation] * kernel[k]), where x is zero before its
-// first step and after its last. Pointers are to contiguous numbers of one type, float or double; a null pointer says that
-// a thing is absent, or not wanted.
+// first step and after its last. Pointers are to contiguous numbers of one type, float or double; a null pointer says
+// that a thing is absent, or not wanted.
 struct Convolution {
     Activation activation = Activation::linear;  // one whose slope follows from its value
     bool doubles = false;

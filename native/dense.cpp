@@ -38,7 +38,8 @@ struct Panels {
 // y (Rows, count) = the bias, or y itself, + x @ panel, for `depth` inputs.
 template <int Rows, int Columns, class T>
 void tile_forward(
-    const T* x, std::int64_t stride, const T* panel, std::int64_t depth, const T* bias, T* y, std::int64_t units, int count) {
+    const T* x, std::int64_t stride, const T* panel, std::int64_t depth, const T* bias, T* y, std::int64_t units,
+    int count) {
     Vector<T> tile[Rows][Columns];
     for (int r = 0; r < Rows; ++r)
         for (int c = 0; c < Columns; ++c) {
@@ -95,8 +96,8 @@ void forward(const Dense& d, int threads) {
 // `Rows` inputs' rows of the gradient: d_kernel (Rows, count) = x^T @ d_y.
 template <int Rows, int Columns, class T>
 void tile_backward(
-    std::int64_t depth, const T* x, std::int64_t stride, const T* d_y, std::int64_t width, T* d_kernel, std::int64_t units,
-    int count) {
+    std::int64_t depth, const T* x, std::int64_t stride, const T* d_y, std::int64_t width, T* d_kernel,
+    std::int64_t units, int count) {
     Vector<T> tile[Rows][Columns] = {};
     for (std::int64_t b = 0; b < depth; ++b, x += stride, d_y += width) {
         __builtin_prefetch(x + 64 / sizeof(T));  // rows lie too far apart for the processor to foresee
@@ -111,8 +112,8 @@ void tile_backward(
 
 template <int Columns, class T>
 void inputs_backward(
-    std::int64_t inputs, std::int64_t depth, const T* x, std::int64_t stride, const T* d_y, std::int64_t width, T* d_kernel,
-    std::int64_t units, int count) {
+    std::int64_t inputs, std::int64_t depth, const T* x, std::int64_t stride, const T* d_y, std::int64_t width,
+    T* d_kernel, std::int64_t units, int count) {
     std::int64_t k = 0;
     for (; k + ROWS <= inputs; k += ROWS)
         tile_backward<ROWS, Columns>(depth, x + k, stride, d_y, width, d_kernel + k * units, units, count);
@@ -140,14 +141,17 @@ void backward(const Dense& d, int threads) {
     if (d.d_bias) {
         std::memset(sums, 0, width * sizeof(T));
         for (std::int64_t row = 0; row < d.rows; ++row)
-            for (std::int64_t u = 0; u < width; u += LANES<T>) store(sums + u, load(sums + u) + load(d_y + row * width + u));
+            for (std::int64_t u = 0; u < width; u += LANES<T>)
+                store(sums + u, load(sums + u) + load(d_y + row * width + u));
         std::memcpy(d.d_bias, sums, d.units * sizeof(T));
     }
     if (!d.d_kernel) return;
-    const std::int64_t block = round_up(larger(1, d.inputs / (4 * threads)), 16), blocks = (d.inputs + block - 1) / block;
+    const std::int64_t block = round_up(larger(1, d.inputs / (4 * threads)), 16),
+                       blocks = (d.inputs + block - 1) / block;
     parallel(blocks * panels.count(), threads, [&](std::int64_t task) {
         const std::int64_t panel = task / blocks, first = task % blocks * block, u = panel * panels.WIDTH;
-        const auto some_inputs = panels.width(panel) == panels.WIDTH ? inputs_backward<VECTORS, T> : inputs_backward<1, T>;
+        const auto some_inputs =
+            panels.width(panel) == panels.WIDTH ? inputs_backward<VECTORS, T> : inputs_backward<1, T>;
         some_inputs(
             smaller(block, d.inputs - first), d.rows, x + first, d.inputs, d_y + u, width,
             static_cast<T*>(d.d_kernel) + first * d.units + u, d.units, static_cast<int>(panels.real(panel)));

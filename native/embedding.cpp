@@ -1,7 +1,8 @@
 // The gradient of an embedding: rows added up by their ids.
 //
-// Each thread takes the ids that leave its number when divided, and their rows in their order: each sum is the same bits
-// on any number of threads. One thread moves what lies in its caches as fast as several; only larger gradients are shared.
+// Each thread takes the ids that leave its number when divided, and their rows in their order: each sum is the same
+// bits on any number of threads. One thread moves what lies in its caches as fast as several; only larger gradients are
+// shared.
 #include "kernels.h"
 #include "parallel.h"
 #include "vector.h"
@@ -19,10 +20,11 @@ CARRYLINE_INLINE void fetch(const T* row, std::int64_t width, bool to_write) {
         to_write ? __builtin_prefetch(row + column, 1) : __builtin_prefetch(row + column, 0);
 }
 
-// Add `count` rows of the gradient, those that `chosen` numbers or, if it is null, the first; Vectors > 0: so many whole
-// vectors make a row.
+// Add `count` rows of the gradient, those that `chosen` numbers or, if it is null, the first; Vectors > 0: so many
+// whole vectors make a row.
 template <class T, class Id, int Vectors>
-void add_rows(const Id* ids, const std::int32_t* chosen, std::int64_t count, const T* gradient, std::int64_t width, T* to) {
+void add_rows(
+    const Id* ids, const std::int32_t* chosen, std::int64_t count, const T* gradient, std::int64_t width, T* to) {
     for (std::int64_t n = 0; n < count; ++n) {
         const std::int64_t i = chosen ? chosen[n] : n;
         if (n + AHEAD < count) {
@@ -33,7 +35,8 @@ void add_rows(const Id* ids, const std::int32_t* chosen, std::int64_t count, con
         T* row = to + static_cast<std::int64_t>(ids[i]) * width;
         const T* from = gradient + i * width;
         if constexpr (Vectors > 0) {
-            for (int v = 0; v < Vectors; ++v) store(row + v * LANES<T>, load(row + v * LANES<T>) + load(from + v * LANES<T>));
+            for (int v = 0; v < Vectors; ++v)
+                store(row + v * LANES<T>, load(row + v * LANES<T>) + load(from + v * LANES<T>));
         } else {
             for (std::int64_t column = 0; column < width; column += LANES<T>) {
                 const int rest = static_cast<int>(smaller(width - column, LANES<T>));
@@ -93,10 +96,11 @@ bool backward(
 
 template <class T>
 bool backward(
-    const void* ids, bool wide, std::int64_t count, const void* gradient, std::int64_t rows, std::int64_t width, void* to,
-    int threads) {
+    const void* ids, bool wide, std::int64_t count, const void* gradient, std::int64_t rows, std::int64_t width,
+    void* to, int threads) {
     const T* from = static_cast<const T*>(gradient);
-    if (wide) return backward(static_cast<const std::int64_t*>(ids), count, from, rows, width, static_cast<T*>(to), threads);
+    if (wide)
+        return backward(static_cast<const std::int64_t*>(ids), count, from, rows, width, static_cast<T*>(to), threads);
     return backward(static_cast<const std::int32_t*>(ids), count, from, rows, width, static_cast<T*>(to), threads);
 }
 

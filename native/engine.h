@@ -18,16 +18,15 @@ struct Engine {
 
     // Numbers that `Recurrence::reserve` holds for one row and step.
     std::int64_t (*record)(const Recurrence&);
-    // One step without lengths, masks and reserve, by the caller's thread: a stream's, for which packing weights costs more
-    // than it saves. The final state must not be the state that is read.
+    // One step without lengths, masks and reserve, by the caller's thread: a stream's, for which packing weights costs
+    // more than it saves. The final state must not be the state that is read.
     void (*step)(const Recurrence&);
     // `count` recurrences of one layer at once (two for both directions), all on the same batch.
     void (*forward)(const Recurrence* recurrences, int count, int threads);
     void (*backward)(const Recurrence* recurrences, int count, int threads);
 
     // values[i] = activation(from[i]), and its derivative there unless `slopes` is null; for tests and sweeps.
-    void (*activate)(
-        Activation, bool doubles, const void* from, void* values, void* slopes, std::int64_t count);
+    void (*activate)(Activation, bool doubles, const void* from, void* values, void* slopes, std::int64_t count);
 
     // The sum of `gradient` (count, width) over equal ids, into `d_embeddings` (rows, width), which it overwrites.
     // `ids` are int32, or int64 if `wide`. False, and nothing written, if one of them is not from 0 to rows - 1.

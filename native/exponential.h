@@ -14,8 +14,8 @@ struct Constants;
 // ATANH, for the logarithm: 2 atanh(t / 2) = t + t^3 ATANH(t^2) on 0 <= t <= 2/3, the fit for its relative error.
 template <>
 struct Constants<float> {
-    static constexpr int BIAS = 127, MANTISSA = 23;  // of an exponent, and the bits after it
-    static constexpr float ROUND = 0x1.8p23f;        // adding it rounds to an integer
+    static constexpr int BIAS = 127, MANTISSA = 23;                             // of an exponent, and the bits after it
+    static constexpr float ROUND = 0x1.8p23f;                                   // adding it rounds to an integer
     static constexpr float LN2_HIGH = 0x1.62e4p-1f, LN2_LOW = 0x1.7f7d1cp-20f;  // high: so short that n * high is exact
     static constexpr float EXP_LOWEST = -87.33654f, EXP_HIGHEST = 88.72283f;    // where e^x is a normal number
     static constexpr float LARGEST = 0x1.fffffep127f;
@@ -33,10 +33,10 @@ struct Constants<double> {
     static constexpr double LARGEST = 0x1.fffffffffffffp1023;
     static constexpr double EVEN[] = {2, 0.22221559425976514, 0.0019834642830991334};
     static constexpr double ODD[] = {0.027774463796553686, 6.608238051827634e-05};
-    static constexpr double ATANH[] = {
-        0.08333333333333288,    0.01250000000004914,   0.002232142855301025,  0.00043402781190959123,
-        8.877804650256227e-05,  1.878242180772223e-05, 4.059134931497265e-06, 9.236212052752124e-07,
-        1.590747013805384e-07,  8.11509325276151e-08};
+    static constexpr double ATANH[] = {0.08333333333333288,    0.01250000000004914,   0.002232142855301025,
+                                       0.00043402781190959123, 8.877804650256227e-05, 1.878242180772223e-05,
+                                       4.059134931497265e-06,  9.236212052752124e-07, 1.590747013805384e-07,
+                                       8.11509325276151e-08};
 };
 
 template <class V>

@@ -34,8 +34,8 @@ CARRYLINE_INLINE Vector<float> hyperbolic_tangent(Vector<float> x) {
     x = at_least(-9.02f, at_most(9.02f, x));
     const Vector<float> rounded = x * (1 / STEP) + ROUND;  // n is its last bits
     const Vector<float> r = x - (rounded - ROUND) * STEP;
-    const Vector<float> of_n = Vector<float>(
-        _mm512_permutex2var_ps(load(OF_N), bit_cast<__m512i>(rounded), load(OF_N + 16)));
+    const Vector<float> of_n =
+        Vector<float>(_mm512_permutex2var_ps(load(OF_N), bit_cast<__m512i>(rounded), load(OF_N + 16)));
     const Vector<float> r2 = r * r, even = r2 * EVEN + 1.0f, odd = r * (r2 * ODD) + r;
     return (of_n * even + odd) / (of_n * odd + even);
 }

@@ -12,7 +12,8 @@ using Tile = Vector<T>[Rows][Vectors];
 
 // tile[r][first + c] += sum over k < depth of a[r * stride + k] * panel[k][c], for Columns vectors of the tile.
 template <int Columns, int First = 0, class T, int Rows, int Vectors>
-CARRYLINE_INLINE void multiply(Vector<T> (&tile)[Rows][Vectors], const T* a, std::int64_t stride, const T* panel, int depth) {
+CARRYLINE_INLINE void multiply(
+    Vector<T> (&tile)[Rows][Vectors], const T* a, std::int64_t stride, const T* panel, int depth) {
     static_assert(First + Columns <= Vectors);
     for (int k = 0; k < depth; ++k, panel += Columns * LANES<T>) {
         Vector<T> b[Columns];

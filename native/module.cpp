@@ -73,7 +73,7 @@ void def_recurrence(nb::module_& module) {
 using Run = void (*)(const Recurrence*, int, int);
 
 // Several recurrences on the same batch, without the GIL. They are copied: Python may do with its own what it likes.
-template <Run Engine::*Function>
+template <Run Engine::* Function>
 void run(const std::vector<Recurrence>& recurrences, int threads) {
     nb::gil_scoped_release release;
     (engine().*Function)(recurrences.data(), static_cast<int>(recurrences.size()), threads);
@@ -120,10 +120,11 @@ void rmsprop_step(
     const Addresses& squares, const Addresses& momenta, const Addresses& means, const Addresses& steps, bool doubles,
     double rate, double decay, double epsilon, double weight_decay, double momentum, int threads) {
     std::vector<RMSpropParameter> parameters(counts.size());
-    const auto fill = [&](auto RMSpropParameter::*field, const Addresses& addresses) {
+    const auto fill = [&](auto RMSpropParameter::* field, const Addresses& addresses) {
         if (addresses.size() > counts.size()) throw std::invalid_argument("more addresses than parameters");
         for (std::size_t i = 0; i < addresses.size(); ++i)
-            parameters[i].*field = reinterpret_cast<std::remove_reference_t<decltype(parameters[i].*field)>>(addresses[i]);
+            parameters[i].*field =
+                reinterpret_cast<std::remove_reference_t<decltype(parameters[i].*field)>>(addresses[i]);
     };
     for (std::size_t i = 0; i < counts.size(); ++i) parameters[i].count = counts[i];
     fill(&RMSpropParameter::values, values), fill(&RMSpropParameter::gradient, gradients);
@@ -164,26 +165,30 @@ NB_MODULE(_native, module) {
     module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");
     module.def("forward", run<&Engine::forward>, "recurrences"_a, "threads"_a);
     module.def("backward", run<&Engine::backward>, "recurrences"_a, "threads"_a);
-    module.def("step", step, "recurrence"_a, "batch"_a, "x"_a, "h"_a, "c"_a, "final_h"_a, "final_c"_a,
-               "One step of a recurrence whose weights and sizes are set; states of 0 are zeros.");
-    module.def("record", [](const Recurrence& recurrence) { return engine().record(recurrence); }, "recurrence"_a,
-               "Numbers that the reserve holds for one row and step.");
-    module.def("activate",
-               [](const std::string& isa, Activation activation, bool doubles, std::uintptr_t from,
-                  std::uintptr_t values, std::uintptr_t slopes, std::int64_t count) {
-                   const Engine& engine = named(isa);
-                   nb::gil_scoped_release release;
-                   engine.activate(
-                       activation, doubles, reinterpret_cast<const void*>(from), reinterpret_cast<void*>(values),
-                       reinterpret_cast<void*>(slopes), count);
-               },
-               "isa"_a, "activation"_a, "doubles"_a, "from_"_a, "values"_a, "slopes"_a, "count"_a,
-               "slopes, the derivatives, may be 0: not wanted.");
-    module.def("embedding_backward", embedding_backward, "ids"_a, "wide"_a, "count"_a, "gradient"_a, "doubles"_a,
-               "rows"_a, "width"_a, "d_embeddings"_a, "threads"_a,
-               "False, and nothing written, if an id is not from 0 to rows - 1.");
-    module.def("rmsprop_step", rmsprop_step, "counts"_a, "values"_a, "gradients"_a, "squares"_a, "momenta"_a, "means"_a,
-               "steps"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a, "momentum"_a, "threads"_a);
+    module.def(
+        "step", step, "recurrence"_a, "batch"_a, "x"_a, "h"_a, "c"_a, "final_h"_a, "final_c"_a,
+        "One step of a recurrence whose weights and sizes are set; states of 0 are zeros.");
+    module.def(
+        "record", [](const Recurrence& recurrence) { return engine().record(recurrence); }, "recurrence"_a,
+        "Numbers that the reserve holds for one row and step.");
+    module.def(
+        "activate",
+        [](const std::string& isa, Activation activation, bool doubles, std::uintptr_t from, std::uintptr_t values,
+           std::uintptr_t slopes, std::int64_t count) {
+            const Engine& engine = named(isa);
+            nb::gil_scoped_release release;
+            engine.activate(
+                activation, doubles, reinterpret_cast<const void*>(from), reinterpret_cast<void*>(values),
+                reinterpret_cast<void*>(slopes), count);
+        },
+        "isa"_a, "activation"_a, "doubles"_a, "from_"_a, "values"_a, "slopes"_a, "count"_a,
+        "slopes, the derivatives, may be 0: not wanted.");
+    module.def(
+        "embedding_backward", embedding_backward, "ids"_a, "wide"_a, "count"_a, "gradient"_a, "doubles"_a, "rows"_a,
+        "width"_a, "d_embeddings"_a, "threads"_a, "False, and nothing written, if an id is not from 0 to rows - 1.");
+    module.def(
+        "rmsprop_step", rmsprop_step, "counts"_a, "values"_a, "gradients"_a, "squares"_a, "momenta"_a, "means"_a,
+        "steps"_a, "doubles"_a, "rate"_a, "decay"_a, "epsilon"_a, "weight_decay"_a, "momentum"_a, "threads"_a);
     module.def("fma_peak", fma_peak, "threads"_a, "seconds"_a);
 }
 

@@ -24,7 +24,8 @@ Convolution described(Activation activation, bool doubles, const Sizes& n, Addre
 }
 
 void forward(
-    Activation activation, bool doubles, const Sizes& sizes, Address x, Address kernel, Address bias, Address y, int threads) {
+    Activation activation, bool doubles, const Sizes& sizes, Address x, Address kernel, Address bias, Address y,
+    int threads) {
     Convolution c = described(activation, doubles, sizes, x, kernel, y);
     c.bias = reinterpret_cast<const void*>(bias);
     nb::gil_scoped_release release;
@@ -32,8 +33,8 @@ void forward(
 }
 
 void backward(
-    Activation activation, bool doubles, const Sizes& sizes, Address x, Address kernel, Address y, Address d_y, Address d_x,
-    Address d_kernel, Address d_bias, int threads) {
+    Activation activation, bool doubles, const Sizes& sizes, Address x, Address kernel, Address y, Address d_y,
+    Address d_x, Address d_kernel, Address d_bias, int threads) {
     Convolution c = described(activation, doubles, sizes, x, kernel, y);
     c.d_y = reinterpret_cast<const void*>(d_y), c.d_x = reinterpret_cast<void*>(d_x);
     c.d_kernel = reinterpret_cast<void*>(d_kernel), c.d_bias = reinterpret_cast<void*>(d_bias);
@@ -44,10 +45,12 @@ void backward(
 }  // namespace
 
 void def_convolution(nb::module_& module) {
-    module.def("convolution", forward, "activation"_a, "doubles"_a, "sizes"_a, "x"_a, "kernel"_a, "bias"_a, "y"_a, "threads"_a,
-               "sizes: batch, time, channels, taps, dilation, left, places, filters. The bias may be 0: there is none.");
-    module.def("convolution_backward", backward, "activation"_a, "doubles"_a, "sizes"_a, "x"_a, "kernel"_a, "y"_a, "d_y"_a,
-               "d_x"_a, "d_kernel"_a, "d_bias"_a, "threads"_a, "Gradients that are 0 are not wanted.");
+    module.def(
+        "convolution", forward, "activation"_a, "doubles"_a, "sizes"_a, "x"_a, "kernel"_a, "bias"_a, "y"_a, "threads"_a,
+        "sizes: batch, time, channels, taps, dilation, left, places, filters. The bias may be 0: there is none.");
+    module.def(
+        "convolution_backward", backward, "activation"_a, "doubles"_a, "sizes"_a, "x"_a, "kernel"_a, "y"_a, "d_y"_a,
+        "d_x"_a, "d_kernel"_a, "d_bias"_a, "threads"_a, "Gradients that are 0 are not wanted.");
 }
 
 }  // namespace carryline

@@ -34,10 +34,12 @@ void backward(
 }  // namespace
 
 void def_dense(nb::module_& module) {
-    module.def("dense", forward, "doubles"_a, "rows"_a, "inputs"_a, "units"_a, "x"_a, "kernel"_a, "bias"_a, "y"_a, "threads"_a,
-               "The bias may be 0: there is none.");
-    module.def("dense_backward", backward, "doubles"_a, "rows"_a, "inputs"_a, "units"_a, "x"_a, "d_y"_a, "d_kernel"_a,
-               "d_bias"_a, "threads"_a, "Gradients that are 0 are not wanted.");
+    module.def(
+        "dense", forward, "doubles"_a, "rows"_a, "inputs"_a, "units"_a, "x"_a, "kernel"_a, "bias"_a, "y"_a, "threads"_a,
+        "The bias may be 0: there is none.");
+    module.def(
+        "dense_backward", backward, "doubles"_a, "rows"_a, "inputs"_a, "units"_a, "x"_a, "d_y"_a, "d_kernel"_a,
+        "d_bias"_a, "threads"_a, "Gradients that are 0 are not wanted.");
 }
 
 }  // namespace carryline

@@ -16,7 +16,8 @@ void parallel(std::int64_t tasks, int threads, void (*task)(void* context, std::
 template <class Task>
 void parallel(std::int64_t tasks, int threads, Task&& task) {
     parallel(
-        tasks, threads, [](void* context, std::int64_t number) { (*static_cast<Task*>(context))(number); }, (void*)&task);
+        tasks, threads, [](void* context, std::int64_t number) { (*static_cast<Task*>(context))(number); },
+        (void*)&task);
 }
 
 }  // namespace carryline

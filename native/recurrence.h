@@ -8,7 +8,17 @@ namespace carryline {
 enum class Cell : int { simple_rnn, lstm, lstm_peephole, lstm_coupled, lstm_coupled_peephole, gru, gru_reset_before };
 
 enum class Activation : int {
-    tanh, sigmoid, relu, linear, hard_sigmoid, softsign, elu, gelu, silu, softplus, exponential
+    tanh,
+    sigmoid,
+    relu,
+    linear,
+    hard_sigmoid,
+    softsign,
+    elu,
+    gelu,
+    silu,
+    softplus,
+    exponential
 };
 
 // Pointers are to numbers of one type, float or double, contiguous but for x, outputs and their gradients, whose last
@@ -22,12 +32,12 @@ struct Recurrence {
 
     const void* x = nullptr;  // (batch, time, inputs)
     std::int64_t x_batch_stride = 0, x_time_stride = 0;
-    const std::int64_t* lengths = nullptr;   // (batch,)
-    const void* input_mask = nullptr;        // (batch, inputs)
-    const void* recurrent_mask = nullptr;    // (batch, units)
-    const void* h = nullptr;                 // (batch, units): the initial state; null is zeros
+    const std::int64_t* lengths = nullptr;  // (batch,)
+    const void* input_mask = nullptr;       // (batch, inputs)
+    const void* recurrent_mask = nullptr;   // (batch, units)
+    const void* h = nullptr;                // (batch, units): the initial state; null is zeros
     const void* c = nullptr;
-    const void* kernel = nullptr;            // the weights in Keras' layout, see carryline.kernels.Weights
+    const void* kernel = nullptr;  // the weights in Keras' layout, see carryline.kernels.Weights
     const void* recurrent_kernel = nullptr;
     const void* bias = nullptr;
     const void* peephole = nullptr;

@@ -46,8 +46,12 @@ std::int64_t record(const Recurrence& r) { return runner_of(r).record(r); }
 
 void step(const Recurrence& r) { runner_of(r).step(r); }
 
-void forward(const Recurrence* recurrences, int count, int threads) { run(&Runner::forward, recurrences, count, threads); }
+void forward(const Recurrence* recurrences, int count, int threads) {
+    run(&Runner::forward, recurrences, count, threads);
+}
 
-void backward(const Recurrence* recurrences, int count, int threads) { run(&Runner::backward, recurrences, count, threads); }
+void backward(const Recurrence* recurrences, int count, int threads) {
+    run(&Runner::backward, recurrences, count, threads);
+}
 
 }  // namespace carryline::CARRYLINE_ISA

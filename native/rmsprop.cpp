@@ -1,6 +1,7 @@
 // RMSprop in one pass over each parameter, where torch makes six. The operations and their order are torch's, and so is
 // every rounding but the square root's: torch asks MKL, which misses the nearest number now and then. Denormal numbers
-// count as zero. The file is compiled without contraction: which product and sum are one multiply-add is torch's to say.
+// count as zero. The file is compiled without contraction: which product and sum are one multiply-add is torch's to
+// say.
 #include "rmsprop.h"
 
 #include "kernels.h"

@@ -43,7 +43,9 @@ class Workspace {
     void* block_ = nullptr;
 };
 
-CARRYLINE_INLINE std::int64_t round_up(std::int64_t n, std::int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+CARRYLINE_INLINE std::int64_t round_up(std::int64_t n, std::int64_t multiple) {
+    return (n + multiple - 1) / multiple * multiple;
+}
 
 CARRYLINE_INLINE std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 

@@ -62,7 +62,8 @@ CARRYLINE_INLINE void store_row(T* to, const Vector<T>* row, int vectors, std::i
         }
         alignas(64) T rest[LANES<T>];
         store(rest, row[v]);
-        for (int size = LANES<T> / 2, at = 0; size > 0; size /= 2)  // copies of known sizes: a call would spill the tile
+        for (int size = LANES<T> / 2, at = 0; size > 0;
+             size /= 2)  // copies of known sizes: a call would spill the tile
             if (count & size) {
                 switch (size * sizeof(T)) {
                     case 32: std::memcpy(to + at, rest + at, 32); break;
@@ -96,8 +97,8 @@ __attribute__((noinline)) void tile(const Piece<T>& p, const T* bias, std::int64
 
 template <int Vectors, class T>
 void panel(
-    const Window& window, const Rows<const T>& x, std::int64_t first, std::int64_t last, const T* weights, const T* bias,
-    std::int64_t real, const Rows<T>& y) {
+    const Window& window, const Rows<const T>& x, std::int64_t first, std::int64_t last, const T* weights,
+    const T* bias, std::int64_t real, const Rows<T>& y) {
     const bool one = in_one_piece(window, x);
     stretches(window, first, last, [&](const Stretch& s) {
         const std::int64_t taps = s.tap_end - s.tap;
@@ -123,7 +124,9 @@ void panel(
 
 // Places [first, last) of one sequence.
 template <class T>
-void convolve(const Window& window, const Rows<const T>& x, std::int64_t first, std::int64_t last, const Panels<T>& panels, T* y) {
+void convolve(
+    const Window& window, const Rows<const T>& x, std::int64_t first, std::int64_t last, const Panels<T>& panels,
+    T* y) {
     constexpr int LANE = LANES<T>, WIDTH = Panels<T>::WIDTH;
     for (std::int64_t f = 0; f < panels.filters; f += WIDTH) {
         const std::int64_t real = smaller(WIDTH, panels.filters - f);

@@ -1,5 +1,5 @@
-// Where a convolution's window leaves its sequence, no zeros are added and nothing is copied: taps that fall outside are
-// left out, over stretches of places for which these are the same.
+// Where a convolution's window leaves its sequence, no zeros are added and nothing is copied: taps that fall outside
+// are left out, over stretches of places for which these are the same.
 #pragma once
 
 #include "../workspace.h"
@@ -24,7 +24,8 @@ CARRYLINE_INLINE void stretches(const Window& w, std::int64_t first, std::int64_
         s.tap_end = larger(smaller(up(w.time + w.left - s.first), w.taps), s.tap);
         s.last = last;
         if (s.tap > 0) s.last = smaller(s.last, w.left - (s.tap - 1) * w.dilation);  // there the tap before comes in
-        if (s.tap_end > s.tap) s.last = smaller(s.last, w.time + w.left - (s.tap_end - 1) * w.dilation);  // the last goes
+        if (s.tap_end > s.tap)
+            s.last = smaller(s.last, w.time + w.left - (s.tap_end - 1) * w.dilation);  // the last goes
         use(s);
     }
 }

@@ -8,7 +8,8 @@ namespace carryline::CARRYLINE_ISA {
 // Rows [skip, Count) of a tile at `sums`; those before are some that another tile has.
 template <int Count, int Vectors, class T>
 __attribute__((noinline)) void gradient_tile(
-    const T* x, std::int64_t x_stride, const T* d, std::int64_t d_stride, std::int64_t places, std::int64_t skip, T* sums) {
+    const T* x, std::int64_t x_stride, const T* d, std::int64_t d_stride, std::int64_t places, std::int64_t skip,
+    T* sums) {
     Tile<T, Count, Vectors> tile;
     for (int i = 0; i < Count; ++i)
         for (int v = 0; v < Vectors; ++v)
@@ -21,7 +22,8 @@ __attribute__((noinline)) void gradient_tile(
 // `count` rows of `sums`, one for each of `count` numbers that lie side by side at each place.
 template <int Vectors, class T>
 void gradient_rows(
-    const T* x, std::int64_t x_stride, std::int64_t count, const T* d, std::int64_t d_stride, std::int64_t places, T* sums) {
+    const T* x, std::int64_t x_stride, std::int64_t count, const T* d, std::int64_t d_stride, std::int64_t places,
+    T* sums) {
     std::int64_t i = 0;
     for (; i + TILE_ROWS <= count; i += TILE_ROWS)
         gradient_tile<TILE_ROWS, Vectors>(x + i, x_stride, d, d_stride, places, 0, sums + i * d_stride);
@@ -35,11 +37,12 @@ void gradient_rows(
     for (; i < count; ++i) gradient_tile<1, Vectors>(x + i, x_stride, d, d_stride, places, 0, sums + i * d_stride);
 }
 
-// Add what the places [first, last) of one sequence give, to `sums` (taps * channels, d.stride). Rows of `d` are padded to
-// whole vectors, with whatever numbers.
+// Add what the places [first, last) of one sequence give, to `sums` (taps * channels, d.stride). Rows of `d` are padded
+// to whole vectors, with whatever numbers.
 template <class T>
 void add_weight_gradient(
-    const Window& window, const Rows<const T>& x, const Rows<const T>& d, std::int64_t first, std::int64_t last, T* sums) {
+    const Window& window, const Rows<const T>& x, const Rows<const T>& d, std::int64_t first, std::int64_t last,
+    T* sums) {
     constexpr int LANE = LANES<T>, WIDTH = PANEL_VECTORS * LANE;
     constexpr std::int64_t BLOCK = 128;  // places whose gradients stay in the first cache for all rows of the sums
     const bool one = in_one_piece(window, x);

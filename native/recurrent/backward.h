@@ -18,7 +18,10 @@ class Backward final : public Pass, Shape<T, Cell> {
 
   public:
     Backward(const Recurrence& recurrence, Cell cell)
-        : S(recurrence), r(recurrence), cell_(cell), plan_(recurrence, S::weight_bytes(), Cell::tile_rows),
+        : S(recurrence),
+          r(recurrence),
+          cell_(cell),
+          plan_(recurrence, S::weight_bytes(), Cell::tile_rows),
           gradient_(*this, recurrence, plan_.chunks) {
         record_ = Forward<T, Cell>::record(r);
         rows_ = round_up(plan_.chunk_rows, ROWS);
@@ -69,9 +72,9 @@ class Backward final : public Pass, Shape<T, Cell> {
             while (at.active < size && at.lengths[at.active] > at.step) ++at.active;
             for (std::int64_t i = 0; i < at.active; ++i) step(at, i);
             if constexpr (Cell::resets_before) {
-                flow_back(candidate_, 0, WIDTH, S::units, at.active, at.block_d(*this), [&](std::int64_t i, std::int64_t j, V sum) {
-                    store(at.d_reset + i * S::padded_units + j, sum);
-                });
+                flow_back(
+                    candidate_, 0, WIDTH, S::units, at.active, at.block_d(*this),
+                    [&](std::int64_t i, std::int64_t j, V sum) { store(at.d_reset + i * S::padded_units + j, sum); });
                 for (std::int64_t i = 0; i < at.active; ++i) reset_step(at, i);
             }
             flow_back(
@@ -134,10 +137,11 @@ class Backward final : public Pass, Shape<T, Cell> {
     void step(const Chunk& at, std::int64_t i) const {
         const std::int64_t b = at.rows[i], length = at.lengths[i], t = r.reverse ? length - 1 - at.step : at.step;
         const T* outputs = static_cast<const T*>(r.outputs) + b * r.outputs_batch_stride;
-        const T* before = at.step == 0 ? row_of<T>(r.h, b, S::units) : outputs + (r.reverse ? t + 1 : t - 1) * r.outputs_time_stride;
-        const T* d_output = r.d_outputs == nullptr
-            ? nullptr
-            : static_cast<const T*>(r.d_outputs) + b * r.d_outputs_batch_stride + t * r.d_outputs_time_stride;
+        const T* before =
+            at.step == 0 ? row_of<T>(r.h, b, S::units) : outputs + (r.reverse ? t + 1 : t - 1) * r.outputs_time_stride;
+        const T* d_output = r.d_outputs == nullptr ? nullptr
+                                                   : static_cast<const T*>(r.d_outputs) + b * r.d_outputs_batch_stride +
+                                                         t * r.d_outputs_time_stride;
         const T* mask = row_of<T>(r.recurrent_mask, b, S::units);
         T* row = at.inputs + (at.filled + i) * S::row();
         T* d = at.d + (at.filled + i) * S::gradient_row();

@@ -18,7 +18,8 @@ struct SimpleRnnCell {
     Act act;
 
     template <class T>
-    CARRYLINE_INLINE void forward(const Vector<T>* pre, Vector<T>& h, Vector<T>&, const Vector<T>*, Vector<T>* keep) const {
+    CARRYLINE_INLINE void forward(
+        const Vector<T>* pre, Vector<T>& h, Vector<T>&, const Vector<T>*, Vector<T>* keep) const {
         h = act(pre[0]);
         keep[0] = act.kept(pre[0], h);
     }
@@ -103,7 +104,8 @@ struct GruCell {
     Rec rec;
 
     template <class T>
-    CARRYLINE_INLINE void forward(const Vector<T>* pre, Vector<T>& h, Vector<T>&, const Vector<T>*, Vector<T>* keep) const {
+    CARRYLINE_INLINE void forward(
+        const Vector<T>* pre, Vector<T>& h, Vector<T>&, const Vector<T>*, Vector<T>* keep) const {
         const Vector<T> z = rec(pre[Z]), r = rec(pre[R]), sum = pre[X] + r * pre[H], candidate = act(sum);
         keep[X] = act.kept(sum, candidate);
         keep[Z] = rec.kept(pre[Z], z);

@@ -17,7 +17,10 @@ class Forward final : public Pass, Shape<T, Cell> {
 
   public:
     Forward(const Recurrence& recurrence, Cell cell)
-        : S(recurrence), r(recurrence), cell_(cell), plan_(recurrence, S::weight_bytes(), ROWS) {
+        : S(recurrence),
+          r(recurrence),
+          cell_(cell),
+          plan_(recurrence, S::weight_bytes(), ROWS) {
         const std::int64_t depth = S::units;
         rows_ = round_up(plan_.chunk_rows, ROWS);
         memory_.plan(kernel_, S::panels * S::inputs * S::X_PANEL);
@@ -87,7 +90,7 @@ class Forward final : public Pass, Shape<T, Cell> {
     struct Chunk {
         const std::int64_t *rows, *lengths;
         std::int64_t step, active, reserve_rows;
-        T *now, *next;  // rows [x | h seen | r * that] of this step and of the next
+        T *now, *next;             // rows [x | h seen | r * that] of this step and of the next
         T *h, *c, *z, *sum, *pre;  // pre: the sums of one panel
         T* reserve;
         std::int64_t time(std::int64_t i, bool reverse) const { return reverse ? lengths[i] - 1 - step : step; }
@@ -114,7 +117,8 @@ class Forward final : public Pass, Shape<T, Cell> {
 
     void read_inputs(const Chunk& at) const {
         for (std::int64_t i = 0; i < at.active; ++i) {
-            const T* x = static_cast<const T*>(r.x) + at.rows[i] * r.x_batch_stride + at.time(i, r.reverse) * r.x_time_stride;
+            const T* x =
+                static_cast<const T*>(r.x) + at.rows[i] * r.x_batch_stride + at.time(i, r.reverse) * r.x_time_stride;
             // Rows lie too far apart for the processor to foresee the next step's.
             const T* next = x + (r.reverse ? -r.x_time_stride : r.x_time_stride);
             for (std::int64_t k = 0; k < S::inputs; k += 64 / sizeof(T)) __builtin_prefetch(next + k);
@@ -148,7 +152,8 @@ class Forward final : public Pass, Shape<T, Cell> {
             const V bias = load(bias_ + p * S::PANEL + v * LANE);
             for (int i = 0; i < ROWS; ++i) sums[i][v] = bias;
         }
-        multiply<Cell::x_slots * Cell::width>(sums, inputs, S::row(), kernel_ + p * S::inputs * S::X_PANEL, int(S::inputs));
+        multiply<Cell::x_slots * Cell::width>(
+            sums, inputs, S::row(), kernel_ + p * S::inputs * S::X_PANEL, int(S::inputs));
         multiply<Cell::h_slots * Cell::width, Cell::h_first * Cell::width>(
             sums, inputs + S::padded_inputs, S::row(), recurrent_ + p * S::units * S::H_PANEL, int(S::units));
         for (int i = 0; i < ROWS; ++i)
@@ -206,7 +211,8 @@ class Forward final : public Pass, Shape<T, Cell> {
             const std::int64_t b = at.rows[i];
             std::memcpy(static_cast<T*>(r.final_h) + b * S::units, at.h + i * S::padded_units, S::units * sizeof(T));
             if (Cell::carries)
-                std::memcpy(static_cast<T*>(r.final_c) + b * S::units, at.c + i * S::padded_units, S::units * sizeof(T));
+                std::memcpy(
+                    static_cast<T*>(r.final_c) + b * S::units, at.c + i * S::padded_units, S::units * sizeof(T));
             if (r.outputs == nullptr) continue;
             T* outputs = static_cast<T*>(r.outputs) + b * r.outputs_batch_stride;
             for (std::int64_t t = at.lengths[i]; t < r.time; ++t)

@@ -18,8 +18,8 @@ namespace carryline::CARRYLINE_ISA {
 template <class T, class Cell>
 struct Shape {
     static constexpr int LANE = LANES<T>;
-    static constexpr int WIDTH = Cell::width * LANE;           // units of a panel
-    static constexpr int PANEL = Cell::slots * WIDTH;          // numbers of a panel's slots
+    static constexpr int WIDTH = Cell::width * LANE;   // units of a panel
+    static constexpr int PANEL = Cell::slots * WIDTH;  // numbers of a panel's slots
     static constexpr int X_PANEL = Cell::x_slots * WIDTH;
     static constexpr int H_PANEL = Cell::h_slots * WIDTH;
     static constexpr int H_START = Cell::h_first * WIDTH;
@@ -37,7 +37,8 @@ struct Shape {
 
     // Numbers of a row [x | h seen through the dropout mask | r * that], the last for a cell that resets before.
     std::int64_t row() const { return padded_inputs + padded_units * (Cell::resets_before ? 2 : 1) + LANE; }
-    std::int64_t gradient_row() const { return panels * PANEL + LANE; }  // an odd number of lines: cache sets share evenly
+    // An odd number of lines: the sets of the cache share evenly.
+    std::int64_t gradient_row() const { return panels * PANEL + LANE; }
 
     std::int64_t weight_bytes() const { return (inputs + units) * panels * PANEL * sizeof(T); }
 };

@@ -12,8 +12,14 @@ template <class T, class Cell>
 class Step {
   public:
     Step(const Recurrence& recurrence, Cell kind)
-        : r(recurrence), cell(kind), units(r.units), wide(Cell::gates * r.units), kernel(at(r.kernel)),
-          recurrent(at(r.recurrent_kernel)), bias(at(r.bias)), peephole(at(r.peephole)) {
+        : r(recurrence),
+          cell(kind),
+          units(r.units),
+          wide(Cell::gates * r.units),
+          kernel(at(r.kernel)),
+          recurrent(at(r.recurrent_kernel)),
+          bias(at(r.bias)),
+          peephole(at(r.peephole)) {
         if constexpr (Cell::resets_before) {
             memory.plan(reset, units + LANES<T>);
             memory.plan(update, units + LANES<T>);

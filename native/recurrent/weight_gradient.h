@@ -17,7 +17,9 @@ class WeightGradient {
 
   public:
     WeightGradient(const S& shape, const Recurrence& recurrence, std::int64_t chunks)
-        : shape_(shape), r(recurrence), chunks_(chunks) {
+        : shape_(shape),
+          r(recurrence),
+          chunks_(chunks) {
         kernel_size_ = shape_.panels * round_up(shape_.inputs, 8) * S::X_PANEL;
         recurrent_size_ = shape_.panels * round_up(shape_.units, 8) * S::H_PANEL;
         candidate_size_ = Cell::resets_before ? shape_.panels * round_up(shape_.units, 8) * WIDTH : 0;
@@ -53,7 +55,8 @@ class WeightGradient {
     }
 
     // One vector of units from unit `j` on: i and f have seen the old carry, o the new.
-    CARRYLINE_INLINE void peephole(std::int64_t chunk, std::int64_t j, const Vector<T>* slots, Vector<T> before, Vector<T> after) const {
+    CARRYLINE_INLINE void peephole(
+        std::int64_t chunk, std::int64_t j, const Vector<T>* slots, Vector<T> before, Vector<T> after) const {
         T* sums = sums_ + (chunk + 1) * size() - peephole_size_ + j;
         for (int g = 0; g < Cell::gates - 1; ++g) {
             T* sum = sums + g * shape_.padded_units;
@@ -78,9 +81,12 @@ class WeightGradient {
         const std::int64_t xs = round_up(shape_.inputs, 8), hs = round_up(shape_.units, 8);
         const T* bias = sums_ + kernel_size_ + recurrent_size_ + candidate_size_;
         unpack(sums_, xs, shape_.inputs, 0, Cell::x_slots, static_cast<T*>(r.d_kernel));
-        unpack(sums_ + kernel_size_, hs, shape_.units, Cell::h_first, Cell::h_slots, static_cast<T*>(r.d_recurrent_kernel));
+        unpack(
+            sums_ + kernel_size_, hs, shape_.units, Cell::h_first, Cell::h_slots,
+            static_cast<T*>(r.d_recurrent_kernel));
         if constexpr (Cell::resets_before)
-            unpack(sums_ + kernel_size_ + recurrent_size_, hs, shape_.units, 0, 1, static_cast<T*>(r.d_recurrent_kernel));
+            unpack(
+                sums_ + kernel_size_ + recurrent_size_, hs, shape_.units, 0, 1, static_cast<T*>(r.d_recurrent_kernel));
         if (r.d_bias != nullptr) {
             T* to = static_cast<T*>(r.d_bias);
             unpack_bias(bias, 0, Cell::x_slots, to);
@@ -115,7 +121,8 @@ class WeightGradient {
                 for (int n = 0; n < TILE; ++n)
                     for (int v = 0; v < Vectors; ++v) tile[n][v] = load(to + (n * Vectors + v) * LANE);
                 multiply_transposed(
-                    tile, a + k * shape_.row() + i, shape_.row(), d + k * shape_.gradient_row(), shape_.gradient_row(), depth);
+                    tile, a + k * shape_.row() + i, shape_.row(), d + k * shape_.gradient_row(), shape_.gradient_row(),
+                    depth);
                 for (int n = 0; n < TILE; ++n)
                     for (int v = 0; v < Vectors; ++v) store(to + (n * Vectors + v) * LANE, tile[n][v]);
             }
@@ -129,7 +136,8 @@ class WeightGradient {
                 for (int s = 0; s < count; ++s)
                     std::memcpy(
                         to + k * shape_.columns + Cell::gate(first + s) * shape_.units + p * WIDTH,
-                        from + ((p * padded + k) * count + s) * WIDTH, smaller(WIDTH, shape_.units - p * WIDTH) * sizeof(T));
+                        from + ((p * padded + k) * count + s) * WIDTH,
+                        smaller(WIDTH, shape_.units - p * WIDTH) * sizeof(T));
     }
 
     void unpack_bias(const T* from, int first, int count, T* to) const {
