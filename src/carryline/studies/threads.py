@@ -10,10 +10,9 @@ from contextlib import contextmanager
 def one_thread() -> Iterator[None]:
     """Within the block torch computes on one thread; afterwards on as many as before.
 
-    A recurrent step at these sizes is dozens of operations of microseconds. Shared between two threads on an idle
-    machine they gain a tenth (a convnet a third); with one busy process beside them each waits for the slower thread,
-    and a training step takes two to four times as long (`benchmarks/threads.py --beside`), worse on a busier machine.
-    Nor does a result then depend on the number of cores.
+    Two threads take 0.6 of the time of one on an idle machine, and 1.25 of it with one busy process beside them, worse
+    on a busier machine, for each step waits for the slower thread (`benchmarks/threads.py`, `--beside`). A study runs
+    for minutes beside other work; and on one thread its result does not depend on the number of cores.
     """
     import torch
 
