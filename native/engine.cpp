@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <stdexcept>
-#include <string>
 
 namespace carryline {
 
@@ -17,12 +16,6 @@ namespace avx512 {
 extern const Engine table;
 }
 #endif
-
-static const Engine* find(const char* name) {
-    for (const Engine* const* each = engines(); *each; ++each)
-        if (!std::string((*each)->name).compare(name)) return *each;
-    throw std::invalid_argument(std::string("this machine cannot run CARRYLINE_ISA=") + name);
-}
 
 const Engine* const* engines() {
     static const Engine* found[4] = {};  // the last stays null
@@ -45,11 +38,17 @@ const Engine* const* engines() {
 }
 
 const Engine& engine() {
-    static const Engine* chosen = [] {
+    static const Engine& chosen = [&]() -> const Engine& {
         const char* forced = std::getenv("CARRYLINE_ISA");
-        return forced && *forced ? find(forced) : *engines();
+        return forced && *forced ? engine(forced) : **engines();
     }();
-    return *chosen;
+    return chosen;
+}
+
+const Engine& engine(const std::string& name) {
+    for (const Engine* const* each = engines(); *each; ++each)
+        if (name == (*each)->name) return **each;
+    throw std::invalid_argument("this machine cannot run CARRYLINE_ISA=" + name);
 }
 
 }  // namespace carryline

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "convolution.h"
 #include "dense.h"
@@ -48,7 +49,10 @@ struct Engine {
 // The engines that this machine can run, the widest first and a null pointer last.
 const Engine* const* engines();
 
-// The first of them, or the one that CARRYLINE_ISA names; std::invalid_argument if it names another.
+// The first of them, or the one that CARRYLINE_ISA names.
 const Engine& engine();
+
+// The one of that name; std::invalid_argument if this machine cannot run it.
+const Engine& engine(const std::string& name);
 
 }  // namespace carryline

@@ -79,12 +79,6 @@ void run(const std::vector<Recurrence>& recurrences, int threads) {
     (engine().*Function)(recurrences.data(), static_cast<int>(recurrences.size()), threads);
 }
 
-const Engine& named(const std::string& isa) {
-    for (const Engine* const* each = engines(); *each; ++each)
-        if (isa == (*each)->name) return **each;
-    throw std::invalid_argument("no such instruction set here: " + isa);
-}
-
 // The GIL is kept: to give it up and wait for it takes longer than the step.
 void step(
     Recurrence recurrence, std::int64_t batch, std::uintptr_t x, std::uintptr_t h, std::uintptr_t c,
@@ -175,9 +169,8 @@ NB_MODULE(_native, module) {
         "activate",
         [](const std::string& isa, Activation activation, bool doubles, std::uintptr_t from, std::uintptr_t values,
            std::uintptr_t slopes, std::int64_t count) {
-            const Engine& engine = named(isa);
             nb::gil_scoped_release release;
-            engine.activate(
+            engine(isa).activate(
                 activation, doubles, reinterpret_cast<const void*>(from), reinterpret_cast<void*>(values),
                 reinterpret_cast<void*>(slopes), count);
         },

@@ -105,12 +105,11 @@ class Forward final : public Pass, Shape<T, Cell> {
         std::memset(bias_, 0, S::panels * S::PANEL * sizeof(T));
         if (r.bias == nullptr) return;
         const T* bias = static_cast<const T*>(r.bias);
-        const bool two = r.cell == Cell_::gru;  // reset_after: a bias for the inputs and one for the state
         for (std::int64_t j = 0; j < S::units; ++j)
             for (int s = 0; s < SLOTS; ++s) {
                 const std::int64_t column = Cell::gate(s) * S::units + j;
                 T sum = s < Cell::x_slots ? bias[column] : T(0);
-                if (two && s >= Cell::h_first) sum += bias[S::columns + column];
+                if (S::TWO_BIASES && s >= Cell::h_first) sum += bias[S::columns + column];
                 bias_[j / WIDTH * S::PANEL + s * WIDTH + j % WIDTH] = sum;
             }
     }
@@ -220,7 +219,6 @@ class Forward final : public Pass, Shape<T, Cell> {
         }
     }
 
-    using Cell_ = carryline::Cell;
     Recurrence r;
     Cell cell_;
     Plan plan_;

@@ -23,6 +23,7 @@ struct Shape {
     static constexpr int X_PANEL = Cell::x_slots * WIDTH;
     static constexpr int H_PANEL = Cell::h_slots * WIDTH;
     static constexpr int H_START = Cell::h_first * WIDTH;
+    static constexpr bool TWO_BIASES = Cell::slots > Cell::x_slots;  // of the inputs and of the state
 
     std::int64_t inputs, units, panels;
     std::int64_t padded_inputs, padded_units;

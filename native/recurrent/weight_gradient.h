@@ -90,7 +90,7 @@ class WeightGradient {
         if (r.d_bias != nullptr) {
             T* to = static_cast<T*>(r.d_bias);
             unpack_bias(bias, 0, Cell::x_slots, to);
-            if (r.cell == carryline::Cell::gru) unpack_bias(bias, Cell::h_first, Cell::h_slots, to + shape_.columns);
+            if (S::TWO_BIASES) unpack_bias(bias, Cell::h_first, Cell::h_slots, to + shape_.columns);
         }
         if (r.d_peephole != nullptr)
             for (int g = 0; g < peepholes(); ++g)
@@ -105,9 +105,7 @@ class WeightGradient {
         return 0;
     }
 
-    std::int64_t size() const {
-        return round_up(kernel_size_ + recurrent_size_ + candidate_size_ + bias_size_ + peephole_size_, LANE);
-    }
+    std::int64_t size() const { return kernel_size_ + recurrent_size_ + candidate_size_ + bias_size_ + peephole_size_; }
 
     // So many rows at once that those of `d` stay in the first cache while all tiles of the sums pass.
     template <int Vectors>
@@ -155,7 +153,7 @@ class WeightGradient {
         };
         zero(r.d_kernel, shape_.inputs * shape_.columns);
         zero(r.d_recurrent_kernel, shape_.units * shape_.columns);
-        zero(r.d_bias, shape_.columns * (r.cell == carryline::Cell::gru ? 2 : 1));
+        zero(r.d_bias, shape_.columns * (S::TWO_BIASES ? 2 : 1));
         zero(r.d_peephole, peepholes() * shape_.units);
     }
 

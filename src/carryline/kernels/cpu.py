@@ -33,9 +33,9 @@ def refuses(situation: Situation) -> str | None:
         reason = f"it is compiled for the CPU, not for {situation.device}"
     elif numbers not in (torch.float32, torch.float64):
         reason = f"it computes in float32 and float64, not in {str(numbers).removeprefix('torch.')}"
-    elif callable(cell.activation) or callable(_recurrent_activation(cell)):
+    elif callable(cell.activation) or callable(recurrent_activation(cell)):
         reason = "the activation is a function of the user's"
-    elif unknown := {cell.activation, _recurrent_activation(cell)} - ACTIVATIONS:
+    elif unknown := {cell.activation, recurrent_activation(cell)} - ACTIVATIONS:
         reason = f"the activation {unknown.pop()!r} is none of the compiled ones"
     elif situation.mask_gradient:
         reason = "a mask asks for its gradient"
@@ -74,8 +74,8 @@ def _run(
     assert not isinstance(cell, Custom)
     operands = [operand for direction in directions for operand in _operands(direction)]
     train = torch.is_grad_enabled() and any(t is not None and t.requires_grad for t in (x, *operands))
-    name = _name(cell)
-    options = name, str(cell.activation), str(_recurrent_activation(cell)), reverse
+    name = cell_name(cell)
+    options = name, str(cell.activation), str(recurrent_activation(cell)), reverse
     results = recurrence(x, lengths, operands, *options, return_sequences=return_sequences, train=train)
     first, states = return_sequences or train, len(STATES[name])
     finals = [tuple(results[i : i + states]) for i in range(first, first + len(directions) * states, states)]
@@ -89,7 +89,7 @@ def _operands(direction: Direction) -> Operands:
     return Operands(*weights, h, c, input_mask, recurrent_mask)
 
 
-def _name(cell: SimpleRNN | LSTM | GRU) -> str:
+def cell_name(cell: SimpleRNN | LSTM | GRU) -> str:
     """The cell's name in native/recurrence.h."""
     match cell:
         case SimpleRNN():
@@ -100,5 +100,6 @@ def _name(cell: SimpleRNN | LSTM | GRU) -> str:
             return "gru" if cell.reset_after else "gru_reset_before"
 
 
-def _recurrent_activation(cell: SimpleRNN | LSTM | GRU) -> Activation:
+def recurrent_activation(cell: SimpleRNN | LSTM | GRU) -> Activation:
+    """What squashes the gates; of a SimpleRNN, which has none, the usual one."""
     return "sigmoid" if isinstance(cell, SimpleRNN) else cell.recurrent_activation

@@ -199,19 +199,19 @@ class Choice:
 
 def choose(situation: Situation) -> Choice:
     """The implementation for this situation: the fastest, or the one told with `use`; InputError if it cannot."""
-    told = _told.get()
+    asked = told()
     refused: list[tuple[str, str]] = []
     for name, implementation in IMPLEMENTATIONS.items():
-        if told in ("auto", name):
-            reason = implementation.refuses(situation) or (implementation.loses(situation) if told == "auto" else None)
+        if asked in ("auto", name):
+            reason = implementation.refuses(situation) or (implementation.loses(situation) if asked == "auto" else None)
         else:
-            reason = f'told: use("{told}")'
+            reason = f'told: use("{asked}")'
         if reason is None:
             return Choice(name, situation, tuple(refused))
         refused.append((name, reason))
     raise InputError(
-        f'use("{told}") for {situation}: {dict(refused)[told]}',
-        expected=f"a situation that {told} can run",
+        f'use("{asked}") for {situation}: {dict(refused)[asked]}',
+        expected=f"a situation that {asked} can run",
         fix='use("auto"), and print kernels.explain(...) to see what runs',
     )
 
@@ -238,6 +238,11 @@ def explain(subject: Situation | Explainable) -> Choice:
             fix="pass one layer of a model, as in explain(model.layers[0]); other layers run as torch has them",
         )
     return choose(subject.situation())
+
+
+def told() -> str:
+    """The name that `use` was given around here; `"auto"` outside of it."""
+    return _told.get()
 
 
 @contextmanager

@@ -165,7 +165,7 @@ def _describe(
     units, doubles, address = _units(operands), x.dtype == torch.float64, x.data_ptr()
     found = []
     for backwards in reverse:
-        recurrence = _named(cell, activation, recurrent_activation)
+        recurrence = named(cell, activation, recurrent_activation)
         recurrence.reverse, recurrence.doubles = backwards, doubles
         recurrence.batch, recurrence.time, recurrence.inputs, recurrence.units = batch, time, inputs, units
         recurrence.x, recurrence.x_batch_stride, recurrence.x_time_stride = address, batch_stride, time_stride
@@ -176,7 +176,8 @@ def _describe(
     return found
 
 
-def _named(cell: str, activation: str, recurrent_activation: str) -> Any:
+def named(cell: str, activation: str, recurrent_activation: str) -> Any:
+    """A native Recurrence of these names, which points at nothing yet."""
     compiled = native.module()
     recurrence = compiled.Recurrence()
     recurrence.cell = getattr(compiled.Cell, cell)
@@ -207,7 +208,7 @@ def _point_side_by_side(recurrences: Sequence[Any], name: str, tensor: torch.Ten
 @cache
 def _record(cell: str, activation: str, recurrent_activation: str, doubles: bool, units: int) -> int:
     """The numbers that the reserve holds for one row and step."""
-    recurrence = _named(cell, activation, recurrent_activation)
+    recurrence = named(cell, activation, recurrent_activation)
     recurrence.doubles, recurrence.units = doubles, units
     return int(native.module().record(recurrence))
 

@@ -8,6 +8,7 @@ import torch
 
 from carryline.kernels import cpu, dispatch, native
 from carryline.kernels.cells import GRU, LSTM, Cell, Custom, SimpleRNN, Weights
+from carryline.kernels.recurrences import named
 from carryline.kernels.situation import Situation
 
 State = tuple[torch.Tensor, ...]
@@ -26,15 +27,11 @@ class Stepper:
         self.cell, self.states, self.dtype = cell, cell.states, weights.kernel.dtype
         self.inputs, self.units = weights.kernel.shape[0], weights.recurrent_kernel.shape[0]
         self.addresses = _addresses(weights)
-        compiled = native.module()
-        recurrence = compiled.Recurrence()
-        recurrence.cell = getattr(compiled.Cell, cpu._name(cell))
-        recurrence.activation = getattr(compiled.Activation, str(cell.activation))
-        recurrence.recurrent_activation = getattr(compiled.Activation, str(cpu._recurrent_activation(cell)))
+        recurrence = named(cpu.cell_name(cell), str(cell.activation), str(cpu.recurrent_activation(cell)))
         recurrence.doubles = self.dtype == torch.float64
         recurrence.inputs, recurrence.units = self.inputs, self.units
         recurrence.kernel, recurrence.recurrent_kernel, recurrence.bias, recurrence.peephole = self.addresses
-        self._recurrence, self._step = recurrence, compiled.step
+        self._recurrence, self._step = recurrence, native.module().step
 
     @classmethod
     def of(cls, cell: Cell, weights: Weights) -> Stepper | None:
@@ -63,7 +60,7 @@ class Stepper:
             inputs != [self.inputs]
             or not 0 < batch <= MOST
             or not _plain(x, dtype)
-            or dispatch._told.get() not in ("auto", "cpu")
+            or dispatch.told() not in ("auto", "cpu")
         ):
             return None
         if weights.kernel.dtype is not dtype or _addresses(weights) != self.addresses:
