@@ -202,7 +202,7 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: Tokenizer().tokenize(["a", None]),  # type: ignore[list-item]
-        "text 1 is None (NoneType)\n  expected: every text a string\n  fix: convert it with str(...), or drop it",
+        "text 1 is None (NoneType)\n  expected: every text a string\n  fix: put '' in its place, or drop it",
     ),
     (
         lambda: Tokenizer().tokenize("abc"),

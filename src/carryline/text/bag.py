@@ -15,8 +15,9 @@ from scipy.sparse import csc_matrix, csr_matrix
 from carryline.ground import files
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
+from carryline.text.checks import check_count, check_ngrams, check_texts
 from carryline.text.ngrams import Counts, Ints, Level, check_levels, count_ngrams, spell, trim
-from carryline.text.tokenizer import Tokenized, Tokenizer, check_count, check_ngrams, check_texts
+from carryline.text.tokenizer import Tokenized, Tokenizer
 from carryline.text.vocabulary import Vocabulary
 
 Mode = Literal["binary", "count", "freq", "tfidf"]

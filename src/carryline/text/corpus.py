@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing
 from carryline.ground.facts import Fact
+from carryline.text.checks import check_texts
 from carryline.text.labels import number_labels
-from carryline.text.tokenizer import check_texts
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.ragged import Ragged
+from carryline.text.checks import check_ngrams, check_texts, listed
 from carryline.text.presets import PRESETS, Cut
 
 
@@ -82,10 +83,10 @@ class Tokenizer:
         """As `index`, for whatever a caller may hold: texts, lists of tokens, or a corpus that is numbered already."""
         if isinstance(texts, Tokenized):
             return texts
-        texts = texts if isinstance(texts, str) else list(texts)
-        if texts and isinstance(texts[0], list | tuple):
-            return _number(check_texts(tokens, "token") for tokens in texts)
-        return self.index(cast(Sequence[str], texts))
+        items = listed(texts)
+        if items and isinstance(items[0], list | tuple):
+            return _number(check_texts(tokens, "token") for tokens in items)
+        return self.index(items)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as JSON-able values; `Tokenizer.from_dict` is the way back."""
@@ -131,44 +132,3 @@ def _number(token_lists: Iterable[Iterable[str]]) -> Tokenized:
 @cache
 def _cutter(preset: str, level: str, lower: bool, filters: str | None, split: str | None) -> Cut:
     return PRESETS[preset](level, lower=lower, filters=filters, split=split)
-
-
-def check_ngrams(ngrams: Any, caller: str) -> tuple[int, int]:
-    """`ngrams` as a pair of whole numbers, or an error."""
-    match ngrams:
-        case [int(low), int(high)] if 1 <= low <= high:
-            return low, high
-    raise InputError(
-        f"{caller}(ngrams={ngrams!r})",
-        expected="(shortest, longest), whole numbers with 1 <= shortest <= longest",
-        fix="pass ngrams=(1, 2) for words and pairs of words",
-    )
-
-
-def check_count(number: Any, name: str, caller: str, *, least: int = 1, why: str = "") -> None:
-    """Raise InputError unless `number` is a whole number of at least `least`."""
-    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-        raise InputError(
-            f"{caller}({name}={number!r})",
-            expected=f"a whole number of at least {least}{why}",
-            fix=f"correct {name}, or leave it out",
-        )
-
-
-def check_texts(texts: Any, what: str = "text") -> list[str]:
-    """Texts (or tokens) as a list of strings, or an error that says which is not one."""
-    if isinstance(texts, str):
-        raise InputError(
-            f"one string {texts[:40]!r} where {what}s are meant",
-            expected=f"a list of {what}s, each a string",
-            fix="put the string into a list",
-        )
-    strings: list[str] = list(texts)
-    for place, text in enumerate(strings):
-        if not isinstance(text, str):
-            raise InputError(
-                f"{what} {place} is {repr(text)[:60]} ({type(text).__name__})",
-                expected=f"every {what} a string",
-                fix="convert it with str(...), or drop it",
-            )
-    return strings

@@ -15,9 +15,10 @@ from scipy.sparse import csr_matrix
 from carryline.ground import files
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
+from carryline.text.checks import check_count
 from carryline.text.matrices import ID_MODES, id_matrix, keras_tfidf, whole_ids, without_zeros
 from carryline.text.ngrams import group
-from carryline.text.tokenizer import Texts, Tokenizer, check_count
+from carryline.text.tokenizer import Texts, Tokenizer
 
 _HEADER = "# carryline vocabulary "
 _FORMAT = "1"
