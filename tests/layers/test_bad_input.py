@@ -32,6 +32,37 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     (lambda: L.GRU(2.5), f"GRU(units=2.5){POSITIVE}units"),
     (lambda: L.Dense(-1), f"Dense(units=-1){POSITIVE}units"),
     (lambda: L.Embedding(0, 4), f"Embedding(input_dim=0){POSITIVE}input_dim"),
+    (L.Embedding, f"Embedding(input_dim=None){POSITIVE}input_dim"),
+    (
+        lambda: L.Embedding(3, weights=[[0.0, 1.0]] * 4),
+        "Embedding: weights of shape (4, 2)\n  expected: a vector for each id, (input_dim, output_dim) = (3, any)\n"
+        "  fix: leave input_dim and output_dim out, or make the weights for this vocabulary",
+    ),
+    (
+        lambda: L.Embedding(weights=[0.0, 1.0]),
+        "Embedding: weights of shape (2,)\n  expected: a vector for each id, (input_dim, output_dim) = (any, any)\n"
+        "  fix: leave input_dim and output_dim out, or make the weights for this vocabulary",
+    ),
+    (
+        lambda: L.Embedding(weights=[[0.0, 1.0], [2.0, float("nan")]]),
+        "Embedding: weights with nan in row 1\n  expected: finite numbers\n"
+        "  fix: give words without a vector zeros or small random numbers",
+    ),
+    (
+        lambda: L.Embedding(weights=[[1e300]]),
+        "Embedding: weights with inf in row 0\n  expected: finite numbers\n"
+        "  fix: give words without a vector zeros or small random numbers",
+    ),
+    (
+        lambda: L.Embedding(weights="glove"),
+        "Embedding: weights of type str: could not convert string to float: 'glove'\n"
+        "  expected: numbers, (input_dim, output_dim)\n"
+        "  fix: give a NumPy array or a tensor, as Vectors.matrix(vocabulary) makes it",
+    ),
+    (
+        lambda: L.Embedding(4, 2, trainable="no"),  # type: ignore[arg-type]
+        "Embedding(trainable='no')\n  expected: one of True, False\n  fix: correct trainable",
+    ),
     (lambda: L.Conv1D(4, 0), f"Conv1D(kernel_size=0){POSITIVE}kernel_size"),
     (lambda: L.MaxPooling1D(2, 0), f"MaxPooling1D(strides=0){POSITIVE}strides"),
     (lambda: L.GRU(2, recurrent_dropout=1.0), f"GRU(recurrent_dropout=1.0){RATE}"),

@@ -18,7 +18,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "Dense": [{"units": 3, "activation": "relu"}, {"units": 3, "use_bias": False}],
     "Flatten": [{}],
     "Dropout": [{"rate": 0.5}],
-    "Embedding": [{"input_dim": 9, "output_dim": 3}, {"input_dim": 9, "output_dim": 3, "mask_zero": True}],
+    "Embedding": [
+        {"input_dim": 9, "output_dim": 3},
+        {"input_dim": 9, "output_dim": 3, "mask_zero": True},
+        {"weights": [[row / 9, 1.0, -row] for row in range(9)]},
+    ],
     "Conv1D": [
         {"filters": 4, "kernel_size": 3},
         {"filters": 4, "kernel_size": 2, "padding": "same", "strides": 2, "activation": "gelu"},

@@ -29,16 +29,18 @@ class Layer(nn.Module):
     """A torch module whose constructor arguments are its attributes of the same names.
 
     `length_aware`: whether `forward` takes `lengths` (batch,), the number of valid steps at the start of each sequence.
+    `starting`: arguments that only say with which weights to start, and are part of the state from then on.
     """
 
     length_aware = False
+    starting: tuple[str, ...] = ()
 
     def __init__(self) -> None:  # without it, a layer that takes no arguments would seem to take nn.Module's *args
         super().__init__()
 
     def arguments(self) -> dict[str, Any]:
-        """The constructor's arguments as they are now, by name."""
-        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+        """The constructor's arguments as they are now, by name, without those that are weights by now."""
+        return {n: getattr(self, n) for n in inspect.signature(type(self)).parameters if n not in self.starting}
 
     def extra_repr(self) -> str:
         """The arguments that differ from their defaults; torch shows the layers among them by itself."""
@@ -138,7 +140,7 @@ def _reshaping(x: torch.Tensor, rank: int | None) -> str:
     return "reshape the input, or return_sequences=True in the layer before"
 
 
-def check_positive(layer: nn.Module, **values: int) -> None:
+def check_positive(layer: nn.Module, **values: object) -> None:
     """Raise unless each argument is an integer of at least 1."""
     for name, value in values.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
