@@ -1,4 +1,4 @@
-"""What scikit-learn expects of an estimator, without importing it: half a second that most users of texts never need."""
+"""What scikit-learn expects of an estimator, without importing it: half a second that most users never need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from carryline.ground.errors import InputError, listing, nearest
 class Estimator:
     """Settings are what the constructor takes, kept as they were given, and judged when texts come (`fit`).
 
-    So says scikit-learn's rule, and its `clone`, `Pipeline` and `GridSearchCV` stand on it. What is learned ends in `_`.
+    So says scikit-learn's rule; its `clone`, `Pipeline` and `GridSearchCV` stand on it. What is learned ends in `_`.
     """
 
     requires_fit = True
@@ -54,7 +54,7 @@ class Estimator:
 
 
 def not_fitted(given: str, *, expected: str, fix: str) -> InputError:
-    """The error of something that was used before it was fitted: an InputError, and scikit-learn's NotFittedError too."""
+    """The error of what was used before it was fitted: an InputError, and scikit-learn's NotFittedError too."""
     error: InputError = _not_fitted_class()(given, expected=expected, fix=fix)
     return error
 
@@ -73,8 +73,7 @@ def _not_fitted_again(given: str, expected: str, fix: str) -> InputError:
     return not_fitted(given, expected=expected, fix=fix)
 
 
-@cache
-def _settings(kind: type) -> dict[str, Any]:
+def _settings(kind: type[Estimator]) -> dict[str, Any]:
     """The constructor's settings and their defaults."""
     return {name: parameter.default for name, parameter in signature(kind).parameters.items()}
 
