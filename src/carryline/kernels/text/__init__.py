@@ -1,0 +1,13 @@
+"""The compiled text engine: many texts to arrays at once, by all threads, and the same for any number of them.
+
+- `available`: whether it is there and may run; everything it does has a twin in Python, in the text room
+- `Cutter`, `number`: texts to the numbers of their tokens                cutting.py, characters.py
+"""
+
+from carryline.kernels import native
+from carryline.kernels.dispatch import told
+
+
+def available() -> bool:
+    """May compiled code work on texts: it is installed, and nobody said `kernels.use("reference")`."""
+    return told() != "reference" and native.available()
