@@ -87,19 +87,21 @@ runs/aclImdb:
 
 bench-peers: $(PEERS)/.installed  ## what golden values and comparisons of speed come from, in an environment of their own
 
-$(PEERS)/.installed: constraints.txt
+$(PEERS)/.installed: constraints.txt Makefile
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch keras jax tensorflow
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		torch keras jax tensorflow scikit-learn tokenizers polars gensim
 	touch $@
 
 PERFORMANCE := docs/performance
 
-performance: install bench-peers runs/aclImdb  ## measure all that docs/performance.md tells, and write it; a quarter of an hour
+performance: install bench-peers runs/aclImdb  ## measure all that docs/performance.md tells, and write it; twenty minutes
 	mkdir -p $(PERFORMANCE)
 	$(BIN)/python benchmarks/recurrent.py --json $(PERFORMANCE)/recurrent.json
 	$(BIN)/python benchmarks/recurrent_curves.py --json $(PERFORMANCE)/curves.json
 	$(BIN)/python benchmarks/inference.py --json $(PERFORMANCE)/inference.json
 	$(BIN)/python benchmarks/lengths.py runs/aclImdb/train --json $(PERFORMANCE)/lengths.json
+	$(BIN)/python benchmarks/text.py --json $(PERFORMANCE)/text.json runs/aclImdb
 	$(BIN)/python benchmarks/write_performance.py docs/performance.md
 
 clean:

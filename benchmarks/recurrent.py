@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.models import MODELS
+from harness.options import names_of
 from harness.peak import fma_peak
 from harness.record import OURS, aligned, record, row, table, times
 from harness.turns import in_turn
@@ -51,18 +52,6 @@ def main() -> None:
         print(f"measured peak: {peak / 1e9:.0f} GFLOP/s on {os.cpu_count()} threads")
     if given.json:
         given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-
-
-def names_of(options: tuple[str, ...]):
-    """A parser of a list of names with commas between them."""
-
-    def names(text: str) -> tuple[str, ...]:
-        given = tuple(filter(None, text.split(",")))
-        if unknown := set(given) - set(options):
-            raise argparse.ArgumentTypeError(f"no {', '.join(sorted(unknown))}; there are {', '.join(options)}")
-        return given
-
-    return names
 
 
 if __name__ == "__main__":

@@ -1,58 +1,108 @@
-"""Raw IMDB to a matrix: reading, and bags of words and of 1-3-grams, beside scikit-learn.
+"""Raw text to numbers, by carryline and by its peers, in turn in one run.
 
-    python benchmarks/text.py ACLIMDB/train [--rounds 3]
+    python benchmarks/text.py [--quick] [--jobs counts,tfidf] [--json FILE] [ACLIMDB]
 
-Peers run in the same process, in turns, on the same texts and with scikit-learn's default token rule lower-cased; the
-figure is the best of the rounds, and the ratio is theirs over ours. Reading is warm (the first round fills the cache).
+The texts are IMDB's 25,000 training and 25,000 test reviews (ACLIMDB, by default runs/aclImdb, where `make performance`
+unpacks them), as strings in memory. The word vectors are a text file of 400,000 x 100 numbers in GloVe's form, drawn at
+random and kept in .cache; it lies in the page cache when the clock starts. Each library has a process, which is stopped
+while another is timed; they take turns, A B C A B C, and the figure is the median. The ratio is the fastest peer's time
+over ours.
+
+Peers are set to do the same work (harness/text_libraries.py). Ours have the settings of scikit-learn's vectorisers, by
+`Bag.from_sklearn`, and the matrices must be equal in every place and value. Word ids are of the words of scikit-learn's
+pattern, for Hugging Face's tokenizers too; these run once more with their `Whitespace`, which also keeps the
+punctuation. Later loads have one peer, gensim's own file, memory-mapped. `make bench-peers` installs the peers.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
+import json
+import os
+import sys
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sklearn.datasets import load_files
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from harness.machine import processor, versions
+from harness.options import names_of
+from harness.record import OURS, aligned, times
+from harness.text_data import Data, vectors_like_glove, warm
+from harness.text_jobs import JOBS
+from harness.text_libraries import LIBRARIES
+from harness.turns import in_turn
+from harness.workers import Worker, workers
 
-from carryline.text import Bag, Tokenizer, Vocabulary, pad, read_corpus
+PEERS = ("scikit-learn", "tokenizers", "polars", "gensim")
+IMDB = Path(__file__).parents[1] / "runs" / "aclImdb"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    texts = read_corpus(options.folder).texts
+    parser.add_argument("reviews", type=Path, nargs="?", default=IMDB, metavar="ACLIMDB")
+    parser.add_argument("--quick", action="store_true", help="a fifth of the texts, a tenth of the vectors, two turns")
+    parser.add_argument("--jobs", type=names_of(tuple(JOBS)), default=tuple(JOBS))
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    if not (given.reviews / "train").is_dir():
+        sys.exit(f"no {given.reviews / 'train'}: run `make runs/aclImdb`, or name the folder of the unpacked reviews")
+    documents, words = (5_000, 40_000) if given.quick else (25_000, 400_000)
+    warm(vectors_like_glove(words))
+    vectors_like_glove(Data(given.reviews, documents, words).small().words)
+    rows = []
+    program = ("harness.text_worker", str(given.reviews.resolve()), str(documents), str(words))
+    with workers(LIBRARIES, program=program) as libraries:
+        for job in given.jobs:
+            for row in measured(job, libraries, 2 if given.quick else JOBS[job].turns):
+                rows.append(row)
+                print(f"{row}", flush=True)
+    print(f"\nseconds, {documents:,} + {documents:,} documents, {words:,} vectors\n")
+    print(aligned(table(rows)))
+    if given.json:
+        found = {"machine": machine(), "documents": documents, "words": words, "rows": rows}
+        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
-    print(f"{'step':42}{'carryline':>12}{'scikit-learn':>14}{'ratio':>8}")
 
-    def compare(step: str, ours: Callable[[], Any], theirs: Callable[[], Any] | None = None) -> None:
-        best = {name: float("inf") for name in ("ours", "theirs")}
-        for _ in range(options.rounds):
-            for name, run in (("ours", ours), ("theirs", theirs)):
-                if run is not None:
-                    started = time.perf_counter()
-                    run()
-                    best[name] = min(best[name], time.perf_counter() - started)
-        peer = "" if theirs is None else f"{best['theirs']:>12.2f} s{best['theirs'] / best['ours']:>8.1f}"
-        print(f"{step:42}{best['ours']:>10.2f} s{peer}", flush=True)
+def measured(job: str, libraries: list[Worker], turns: int) -> list[dict[str, Any]]:
+    """The rows of a job, each with the libraries that do that part; their results are compared once."""
+    able = [(library, library.ask(prepare=job)) for library in libraries]
+    rows = []
+    for part, title in JOBS[job].rows.items():
+        there = [library for library, parts in able if part in parts]
+        rows.append(row(title, in_turn({one.library: partial(one.ask, run=part) for one in there}, turns)))
+        seen = {one.library: one.ask(look=part) for one in there}
+        unequal = [name for name, result in seen.items() if result not in (None, seen[OURS])]
+        assert not unequal, f"{title}: {unequal} and carryline made different things: {seen}"
+    return rows
 
-    compare("read folder", lambda: read_corpus(options.folder), lambda: load_files(options.folder, encoding="utf-8"))
-    compare("bag of words, tf-idf", lambda: Bag().fit_transform(texts), lambda: TfidfVectorizer().fit_transform(texts))
-    compare(
-        "bag of 1-3-grams in 2 texts or more",
-        lambda: Bag(mode="binary", ngrams=(1, 3), min_documents=2).fit_transform(texts),
-        lambda: CountVectorizer(binary=True, ngram_range=(1, 3), min_df=2).fit_transform(texts),
-    )
-    tokenized = Tokenizer().index(texts)
-    vocabulary = Vocabulary.fit(tokenized, size=10_000)
-    compare("cut and number every text", lambda: Tokenizer().index(texts))
-    compare("the same, as the classic Keras class", lambda: Tokenizer(preset="keras").index(texts))
-    compare("vocabulary of 10,000 from what was cut", lambda: Vocabulary.fit(tokenized, size=10_000))
-    compare("encode and pad to 500", lambda: pad(vocabulary.encode(tokenized), 500))
+
+def row(title: str, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """A row of the record; `ratio` is the fastest peer's time over ours, null where no peer does such a thing."""
+    peers = {name: round(taken, 5) for name, taken in seconds.items()}
+    ours = peers.pop(OURS)
+    return {"job": title, "ours_s": ours, "peers": peers, "ratio": min(peers.values()) / ours if peers else None}
+
+
+def machine() -> dict[str, Any]:
+    return {"processor": processor(), "cores": os.cpu_count(), "peers": versions(PEERS)}
+
+
+def table(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """The cells of the table: the fastest peer has a column, the others share one."""
+    head = ["job", OURS, "fastest peer", "ratio", "others"]
+    return [head] + [[row["job"], seconds(row["ours_s"]), *others(row)] for row in rows]
+
+
+def others(row: Mapping[str, Any]) -> list[str]:
+    first, *rest = sorted(row["peers"].items(), key=lambda peer: peer[1]) or [None]
+    told = [f"{name} {seconds(taken)}" for name, taken in rest]
+    fastest = "-" if first is None else f"{first[0]} {seconds(first[1])}"
+    return [fastest, times(row["ratio"]), ", ".join(told) or "-"]
+
+
+def seconds(taken: float) -> str:
+    return f"{taken * 1e3:.1f} ms" if taken < 0.1 else f"{taken:.2f} s" if taken < 10 else f"{taken:.1f} s"
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python benchmarks/write_performance.py docs/performance.md
 
-Reads `recurrent.json`, `curves.json`, `inference.json` and `lengths.json` in the folder of the page's name, writes the
-pictures there, and fills the page between `<!-- NAME -->` and `<!-- end of NAME -->`; the rest is written by hand,
-without a number that was measured. `make performance` measures first.
+Reads `recurrent.json`, `curves.json`, `inference.json`, `lengths.json` and `text.json` in the folder of the page's
+name, writes the pictures there, and fills the page between `<!-- NAME -->` and `<!-- end of NAME -->`; the rest is
+written by hand, without a number that was measured. `make performance` measures first.
 """
 
 from __future__ import annotations
@@ -21,19 +21,22 @@ import lengths
 from harness import pictures
 from harness.record import markdown, table, times
 
+import text
+
 OVER = ("units", "time", "batch")
 
 
 def main(page: Path) -> None:
     folder = page.with_suffix("")
-    training, curves, predicting, padding = (
+    training, curves, predicting, padding, reading = (
         json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        for name in ("recurrent", "curves", "inference", "lengths")
+        for name in ("recurrent", "curves", "inference", "lengths", "text")
     )
     pictures.training(training, folder / "training.png")
     pictures.shares(curves, folder / "share.png")
     for over in OVER:
         pictures.curves(curves, over, folder / f"{over}.png")
+    pictures.reading(reading, folder / "text.png")
     blocks = {
         "machine": machine(curves["machine"]),
         "training": trained(training, curves["machine"]),
@@ -41,19 +44,20 @@ def main(page: Path) -> None:
         "inference": markdown(table(predicting["rows"])),
         "steps": markdown(inference.step_table(predicting["steps"])),
         "lengths": padded(padding),
+        "text": read(reading),
     }
     page.write_text(filled(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
 
 
 def filled(page: str, blocks: Mapping[str, str]) -> str:
     """The page with each block's text between its two marks."""
-    for name, text in blocks.items():
+    for name, content in blocks.items():
         start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
         parts = re.split(f"({re.escape(start)}\n).*?({re.escape(end)})", page, flags=re.DOTALL)
         if len(parts) != 4:
             sys.exit(f"the page needs `{start}` and `{end}` once, each on a line of its own")
         before, opening, closing, after = parts
-        page = f"{before}{opening}\n{text}\n\n{closing}{after}"
+        page = f"{before}{opening}\n{content}\n\n{closing}{after}"
     return page
 
 
@@ -100,6 +104,13 @@ def padded(found: Mapping[str, Any]) -> str:
         f"{share:.0%} of what padding makes of them."
     )
     return f"{sentence}\n\n{markdown(lengths.table(found['rows']))}"
+
+
+def read(found: Mapping[str, Any]) -> str:
+    """The table of raw text, and what it was measured with."""
+    on = found["machine"]
+    peers = ", ".join(f"{name} {version}" for name, version in on["peers"].items())
+    return f"{on['processor']}, {on['cores']} cores. Peers: {peers}.\n\n{markdown(text.table(found['rows']))}"
 
 
 if __name__ == "__main__":

@@ -6,18 +6,21 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from harness.peak import fma_peak
 from harness.workers import PEERS
 
+TRAINING = ("torch", "keras", "jax", "tensorflow")
+
 
 def machine() -> dict[str, Any]:
     """The processor's name, its cores, and the measured peak in flops a second on one core and on all of them."""
     cores = os.cpu_count() or 1
     peaks = {str(threads): fma_peak(threads) for threads in sorted({1, cores})}
-    return {"processor": processor(), "cores": cores, "peak": peaks, "peers": versions(PEERS)}
+    return {"processor": processor(), "cores": cores, "peak": peaks, "peers": versions(TRAINING)}
 
 
 def processor() -> str:
@@ -27,12 +30,13 @@ def processor() -> str:
     return next(names, platform.processor() or platform.machine())
 
 
-def versions(python: Path) -> dict[str, str]:
-    """The versions of the peers in an environment; none where there is no such environment."""
-    if not python.exists():
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """The versions of these packages in the peers' environment; none where there is no such environment."""
+    if not PEERS.exists():
         return {}
     program = (
-        "import json; from importlib.metadata import version\n"
-        "print(json.dumps({name: version(name) for name in ('torch', 'keras', 'jax', 'tensorflow')}))"
+        "import json, sys; from importlib.metadata import version\n"
+        "print(json.dumps({name: version(name) for name in sys.argv[1:]}))"
     )
-    return json.loads(subprocess.run([python, "-c", program], capture_output=True, text=True, check=True).stdout)
+    told = subprocess.run([PEERS, "-c", program, *names], capture_output=True, text=True, check=True)
+    return json.loads(told.stdout)

@@ -29,12 +29,21 @@ LOOKS = {
     "cpu": OURS,
     "vendor": {"color": "#D55E00", "marker": "s"},
     "reference": {"color": "#7a7a7a", "marker": "v"},
+    "scikit-learn": {"color": "#D55E00", "marker": "s"},
+    "tokenizers": {"color": "#009E73", "marker": "^"},
+    "tokenizers-whitespace": {"color": "#56B4E9", "marker": "^"},
+    "polars": {"color": "#CC79A7", "marker": "D"},
+    "plain-loop": {"color": "#7a7a7a", "marker": "v"},
+    "gensim": {"color": "#E69F00", "marker": "P"},
 }
 TITLES = {
     "torch": "torch.nn",
     "keras-jax": "Keras on JAX",
     "keras-tensorflow": "Keras on TensorFlow",
     "keras-torch": "Keras on torch",
+    "tokenizers": "Hugging Face tokenizers",
+    "tokenizers-whitespace": "the same, Whitespace",
+    "plain-loop": "loop in Python",
     "cpu": "cpu: carryline's compiled kernels",
     "vendor": "vendor: torch.nn's own",
     "reference": "reference: plain torch operations",
@@ -48,24 +57,34 @@ AXES = {
 
 def training(record: Mapping[str, Any], path: Path) -> None:
     """Milliseconds per training step of each model, a mark for each library."""
-    rows = record["rows"][::-1]
+    rows = [(row["model"], row["peers"] | {"carryline": row["ours_ms"]}, row["ratio"]) for row in record["rows"]]
+    beside(path, rows, "milliseconds per training step, batch 128, logarithmic: further left is faster")
+
+
+def reading(record: Mapping[str, Any], path: Path) -> None:
+    """Seconds of each job that makes numbers of raw text, a mark for each library."""
+    rows = [(row["job"], row["peers"] | {"carryline": row["ours_s"]}, row["ratio"]) for row in record["rows"]]
+    beside(path, rows, "seconds, logarithmic: further left is faster")
+
+
+def beside(path: Path, rows: list[tuple[str, dict[str, float], float | None]], label: str) -> None:
+    """What each library takes for each row, and how many times ours the fastest peer takes."""
     with figure(path, 1, 9, 0.42 * len(rows) + 1.5) as (axes,):
-        for height, row in enumerate(rows):
-            taken = row["peers"] | {"carryline": row["ours_ms"]}
+        for height, (_, taken, ratio) in enumerate(rows[::-1]):
             axes.plot([min(taken.values()), max(taken.values())], [height] * 2, color=GRID, linewidth=3, zorder=1)
-            for name, ms in taken.items():
-                axes.plot(ms, height, linestyle="none", markersize=8, zorder=2 + (name == "carryline"), **LOOKS[name])
-            if row["ratio"] is not None:
-                beside = {"transform": axes.get_yaxis_transform(), "va": "center", "color": OURS["color"]}
-                axes.text(1.01, height, f"{row['ratio']:.1f} x", **beside)
-        axes.set_yticks(range(len(rows)), [row["model"] for row in rows])
+            for name, time in taken.items():
+                axes.plot(time, height, linestyle="none", markersize=8, zorder=2 + (name == "carryline"), **LOOKS[name])
+            if ratio is not None:
+                at_the_right = {"transform": axes.get_yaxis_transform(), "va": "center", "color": OURS["color"]}
+                axes.text(1.01, height, f"{ratio:.1f} x", **at_the_right)
+        axes.set_yticks(range(len(rows)), [name for name, _, _ in rows[::-1]])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.grid(axis="y", visible=False)
         logarithmic(axes, "x")
-        axes.set_xlabel("milliseconds per training step, batch 128, logarithmic: further left is faster")
+        axes.set_xlabel(label)
         caption = "At the right: the fastest peer's time over carryline's"
         axes.figure.supxlabel(caption, **small())
-        names = ["carryline", *dict.fromkeys(name for row in rows for name in row["peers"])]
+        names = ["carryline", *dict.fromkeys(name for _, taken, _ in rows for name in taken if name != "carryline")]
         legend(axes.figure, [mark(name, linestyle="none") for name in names])
 
 
@@ -152,7 +171,13 @@ def figure(path: Path, panels: int, width: float, height: float) -> Iterator[lis
 
 
 def legend(drawn: Figure, handles: list[Line2D]) -> None:
-    drawn.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, handletextpad=0.4)
+    drawn.legend(
+        handles=handles,
+        loc="outside upper left",
+        ncols=len(handles) if len(handles) < 7 else 4,
+        frameon=False,
+        handletextpad=0.4,
+    )
 
 
 def mark(name: str, **style: Any) -> Line2D:

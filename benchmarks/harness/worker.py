@@ -1,6 +1,6 @@
 """One library in a process of its own, for Keras' backend is fixed at its import: `python -m harness.worker LIBRARY`.
 
-It reads a request from each line of its input and answers with a line, both JSON:
+Requests and their answers; see `harness.serve`:
 
     {"build": "imdb_lstm"}                   {"built": true}, or false where the library has no such layers
     {"run": "fit", "seconds": 0.5}           {"seconds": 0.47}: of one epoch, the median of those that took 0.5 seconds
@@ -11,32 +11,34 @@ Building trains an epoch and predicts once, for whatever a library compiles at f
 
 from __future__ import annotations
 
-import json
-import os
 import sys
+from typing import Any
 
-from harness.libraries import library
+from harness.libraries import Built, library
 from harness.models import MODELS
+from harness.serve import serve
 from harness.turns import turn
 
 
-def main(name: str) -> None:
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    build = library(name)
-    built = None
-    for line in sys.stdin:
-        match json.loads(line):
+class Trainer:
+    """A library, and the model that it built last."""
+
+    def __init__(self, name: str) -> None:
+        self.build = library(name)
+        self.built: Built | None = None
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        match request:
             case {"build": model}:
-                built = None  # frees the memory of the one before
-                built = build(MODELS[model])
-                for run in built or ():
+                self.built = None  # frees the memory of the one before
+                self.built = self.build(MODELS[model])
+                for run in self.built or ():
                     run()
-                answer = {"built": built is not None}
+                return {"built": self.built is not None}
             case {"run": what, "seconds": seconds}:
-                answer = {"seconds": turn(getattr(built, what), seconds)}
-        print(json.dumps(answer), file=answers)
+                return {"seconds": turn(getattr(self.built, what), seconds)}
+        raise ValueError(request)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    serve(Trainer(sys.argv[1]).answer)

@@ -23,10 +23,10 @@ class Worker:
     Stopped, not only waiting: the thread pools of some libraries spin, for a while, when they have no work.
     """
 
-    def __init__(self, library: str, python: Path, errors: IO[str]) -> None:
+    def __init__(self, library: str, python: Path, errors: IO[str], program: Iterable[str]) -> None:
         self.library, self.errors = library, errors
         self.process = subprocess.Popen(
-            [python, "-m", "harness.worker", library],
+            [python, "-m", *program, library],
             cwd=BENCHMARKS,
             env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "2"},
             stdin=subprocess.PIPE,
@@ -36,7 +36,7 @@ class Worker:
         )
 
     def ask(self, **request: Any) -> Any:
-        """The one value of the answer; see `harness.worker`."""
+        """The one value of the answer; see the program that is asked."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.send_signal(signal.SIGCONT)
@@ -58,15 +58,20 @@ class Worker:
 
 
 @contextmanager
-def workers(libraries: Iterable[str], *, apart: bool = True) -> Iterator[list[Worker]]:
-    """A worker for each library: carryline in this environment, and peers, `apart`, in theirs."""
+def workers(
+    libraries: Iterable[str], *, apart: bool = True, program: Iterable[str] = ("harness.worker",)
+) -> Iterator[list[Worker]]:
+    """A worker for each library: carryline in this environment, and peers, `apart`, in theirs.
+
+    `program`: the module that a worker runs, and its arguments before the library's name.
+    """
     python = {name: Path(sys.executable) if name == "carryline" or not apart else PEERS for name in libraries}
     if PEERS in python.values() and not PEERS.exists():
         sys.exit("The peers are not installed: run `make bench-peers`, or ask for none with --peers ''")
     with ExitStack() as opened:
         started = []
         for name in libraries:
-            worker = Worker(name, python[name], opened.enter_context(tempfile.TemporaryFile("w+")))
+            worker = Worker(name, python[name], opened.enter_context(tempfile.TemporaryFile("w+")), program)
             opened.callback(worker.close)
             started.append(worker)
         yield started

@@ -10,6 +10,8 @@ import write_performance
 from harness.models import MODELS
 from harness.record import record, row
 
+import text
+
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 SWEEPS = {"units": [16, 32], "time": [10, 100], "batch": [1, 128]}
 
@@ -29,6 +31,10 @@ def page(tmp_path):
             "cut": 500,
             "mean_length": 210.0,
             "rows": [{"model": "imdb_lstm", "padded_ms": 20.0, "bucketed_ms": 9.0, "ratio": 0.45}],
+        },
+        "text": {
+            "machine": {"processor": "Another processor", "cores": 4, "peers": {"polars": "2.1", "gensim": "4.4"}},
+            "rows": [text.row("first load", {"carryline": 0.5, "gensim": 22.5, "polars": 1.0})],
         },
     }
     (tmp_path / "performance").mkdir()
@@ -54,7 +60,7 @@ def curves():
 
 def test_every_block_is_filled_and_every_picture_that_is_shown_is_drawn(page):
     write_performance.main(page)
-    text = page.read_text()
+    written = page.read_text()
     for told in (
         "A processor, 2 cores; measured peak of float32: 100 GFLOP/s on 1 thread and 200 GFLOP/s on 2 threads. "
         "Peers: jax 1.2.",
@@ -66,9 +72,11 @@ def test_every_block_is_filled_and_every_picture_that_is_shown_is_drawn(page):
         "| GRU | 12.0 | 30.0 | 2.50x |",
         "6,400 reviews cut at 500 words have 210 words on average: 42% of what padding makes of them.",
         "| imdb_lstm | 20.0 | 9.00 | 0.45 |",
+        "Another processor, 4 cores. Peers: polars 2.1, gensim 4.4.",
+        "| first load | 0.50 s | polars 1.00 s | 2.00x | gensim 22.5 s |",
     ):
-        assert told in text
-    for line in text.splitlines():
+        assert told in written
+    for line in written.splitlines():
         if line.startswith("!["):
             picture = page.parent / line[line.index("(") + 1 : -1]
             assert picture.read_bytes().startswith(b"\x89PNG")
