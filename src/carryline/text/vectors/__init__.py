@@ -3,10 +3,12 @@
 Vectors      words and their vectors: look-ups, the matrix of an Embedding      vectors.py
 Words        the words as bytes with an index of hashes: no 400,000 strings     words.py
 Coverage     what part of a vocabulary the vectors know                         coverage.py
+train_vectors  one's own, from texts without labels                             training.py
 neighbours   nearest words and analogies, by one matrix product                 neighbours.py
 """
 
 from carryline.text.vectors.coverage import Coverage
+from carryline.text.vectors.training import train_vectors
 from carryline.text.vectors.vectors import Vectors
 
-__all__ = ["Coverage", "Vectors"]
+__all__ = ["Coverage", "Vectors", "train_vectors"]
