@@ -111,8 +111,45 @@ def test_a_saved_vocabulary_is_plain_text_and_comes_back(
 def test_the_line_is_the_index(tmp_path: Path) -> None:
     Vocabulary(["film", "a\\nb", "tab\there", "line\nend"], oov="<oov>").save(tmp_path / "v.txt")
     lines = (tmp_path / "v.txt").read_text("utf-8").split("\n")
-    assert lines[0].startswith("# carryline vocabulary 1 {")
+    assert lines[0].startswith("# carryline vocabulary 2 ")
     assert lines[1:] == ["<oov>", "film", r"a\\nb", r"tab\there", r"line\nend", ""]
+
+
+def test_the_counts_stand_beside_their_token(tmp_path: Path) -> None:
+    Vocabulary.fit(["b a a", "a"], oov="<oov>").save(tmp_path / "v.txt")
+    assert (tmp_path / "v.txt").read_text("utf-8").split("\n")[1:] == ["<oov>\t0\t0", "a\t3\t2", "b\t1\t1", ""]
+
+
+@given(corpus=st.lists(st.lists(st.text(min_size=1, max_size=3), max_size=8), max_size=6), size=st.integers(3, 9))
+def test_a_loaded_vocabulary_is_the_one_that_was_fitted(
+    tmp_path_factory: pytest.TempPathFactory, corpus: list[list[str]], size: int
+) -> None:
+    """Counts, surrogates, control characters and all."""
+    path = tmp_path_factory.mktemp("vocabulary") / "vocabulary.txt"
+    fitted = Vocabulary.fit(corpus, size=size, oov="<oov>")
+    fitted.save(path)
+    loaded = Vocabulary.load(path)
+    assert (loaded.tokens, loaded.oov, loaded.documents) == (fitted.tokens, fitted.oov, fitted.documents)
+    np.testing.assert_array_equal(loaded.counts, fitted.counts)
+    np.testing.assert_array_equal(loaded.document_frequency, fitted.document_frequency)
+    content = path.read_bytes()
+    loaded.save(path)
+    assert path.read_bytes() == content
+
+
+def test_a_file_of_the_first_format_still_loads(tmp_path: Path) -> None:
+    """As models of version 0.1 hold it: no hash, no counts, surrogates as three bytes each."""
+    tokenizer = (
+        '{"level": "word", "ngrams": [1, 1], "preset": "default", "lower": true, "filters": null, "split": null}'
+    )
+    head = f'# carryline vocabulary 1 {{"oov": "<oov>", "tokenizer": {tokenizer}, "size": 6}}'
+    content = "\n".join([head, "<oov>", "film", r"a\\nb", r"tab\there", "\ud83d", ""])
+    (tmp_path / "v.txt").write_bytes(content.encode("utf-8", "surrogatepass"))
+    loaded = Vocabulary.load(tmp_path / "v.txt")
+    assert loaded.tokens == ("", "<oov>", "film", "a\\nb", "tab\there", "\ud83d")
+    assert (loaded.oov, loaded.tokenizer, loaded.counts) == ("<oov>", Tokenizer(), None)
+    with pytest.raises(InputError, match="was not fitted"):
+        loaded.matrix(["a"], mode="tfidf")
 
 
 def test_keras_tfidf_by_hand() -> None:
@@ -121,9 +158,3 @@ def test_keras_tfidf_by_hand() -> None:
     expected = [0, (1 + np.log(2)) * np.log(1 + 2 / 2), np.log(1 + 2 / 3)]
     order = [0, vocabulary["a"], vocabulary["b"]]
     np.testing.assert_allclose(matrix[0, order], expected)
-
-
-def test_a_loaded_vocabulary_says_that_it_lacks_document_counts(tmp_path: Path) -> None:
-    Vocabulary.fit(["a b"]).save(tmp_path / "v.txt")
-    with pytest.raises(InputError, match="was not fitted"):
-        Vocabulary.load(tmp_path / "v.txt").matrix(["a"], mode="tfidf")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import repeat
 from pathlib import Path
@@ -12,16 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from carryline.ground import files
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
-from carryline.text.checks import check_count
+from carryline.text import vocabulary_file
+from carryline.text.checks import check_count, check_texts
+from carryline.text.counting import TokenCounts
 from carryline.text.matrices import ID_MODES, id_matrix, keras_tfidf, whole_ids, without_zeros
-from carryline.text.ngrams import group
 from carryline.text.tokenizer import Texts, Tokenizer
 
-_HEADER = "# carryline vocabulary "
-_FORMAT = "1"
 _MODES = (*ID_MODES, "tfidf")
 
 
@@ -34,8 +31,9 @@ class Vocabulary:
         vocabulary["film"], len(vocabulary)         # 19, 10000: the padding is counted
 
     With `oov`, that token has index 1 and stands for every unknown token; without it unknown tokens are left out.
-    Tokens of the same count keep the order of their first occurrence, as in Keras. A fitted vocabulary also knows
-    `counts` and `document_frequency` (len(vocabulary),) and `documents`, the number of texts; a loaded one does not.
+    Tokens of the same count keep the order of their first occurrence, as in Keras. A vocabulary that was fitted, then
+    perhaps saved and loaded, also knows `counts` and `document_frequency` (len(vocabulary),) and `documents`, the
+    number of texts; one that was made from tokens does not.
     """
 
     counts: NDArray[np.int64] | None = None
@@ -46,7 +44,7 @@ class Vocabulary:
         """A vocabulary of these tokens in this order; `oov`, when given, takes index 1 and moves them up by one."""
         self.oov = oov
         self.tokenizer = tokenizer or Tokenizer()
-        self.tokens = ("", *([] if oov is None else [oov]), *tokens)
+        self.tokens = ("", *check_texts([] if oov is None else [oov], "oov token"), *check_texts(list(tokens), "token"))
         self._numbers = dict(zip(self.tokens[1:], range(1, len(self.tokens)), strict=True))
         if len(self._numbers) != len(self.tokens) - 1:
             seen: set[str] = set()
@@ -72,25 +70,32 @@ class Vocabulary:
         `size` counts everything: padding, oov and tokens (Keras' `num_words`). Tokens seen fewer than `min_count` times
         are left out. A token of the texts that is spelt like `oov` counts as unknown.
         """
+        _check_limits(size, min_count, oov, "Vocabulary.fit")
+        return cls._of(TokenCounts(tokenizer).partial_fit(texts), size, min_count, oov)
+
+    @classmethod
+    def from_counts(
+        cls, counts: TokenCounts, *, size: int | None = None, min_count: int = 1, oov: str | None = None
+    ) -> Vocabulary:
+        """The vocabulary that `fit` would have found in all the texts that were counted, at once."""
+        _check_limits(size, min_count, oov, "Vocabulary.from_counts")
+        return cls._of(counts, size, min_count, oov)
+
+    @classmethod
+    def _of(cls, counted: TokenCounts, size: int | None, min_count: int, oov: str | None) -> Vocabulary:
         reserved = 1 if oov is None else 2
-        if size is not None:
-            why = f": padding{'' if oov is None else ', oov'} and one token"
-            check_count(size, "size", "Vocabulary.fit", least=reserved + 1, why=why)
-        check_count(min_count, "min_count", "Vocabulary.fit")
-        tokenizer = tokenizer or Tokenizer()
-        types, ids = tokenizer.number(texts)
-        counts = np.bincount(ids.values, minlength=len(types))
+        tokens, counts = counted.tokens, counted.counts
         order = np.argsort(-counts, kind="stable")
         order = order[counts[order] >= min_count]
-        if oov in types:
-            order = order[order != types.index(oov)]
+        if oov is not None and oov in counted:
+            order = order[order != tokens.index(oov)]
         if size is not None:
             order = order[: size - reserved]
-        vocabulary = cls([types[i] for i in order], oov=oov, tokenizer=tokenizer)
+        vocabulary = cls([tokens[i] for i in order], oov=oov, tokenizer=counted.tokenizer)
         head = np.zeros(reserved, dtype=np.int64)
         vocabulary.counts = np.concatenate([head, counts[order]])
-        vocabulary.document_frequency = np.concatenate([head, _document_frequency(ids, len(types))[order]])
-        vocabulary.documents = len(ids)
+        vocabulary.document_frequency = np.concatenate([head, counted.document_frequency[order]])
+        vocabulary.documents = counted.documents
         return vocabulary
 
     def encode(self, texts: Texts) -> Ragged:
@@ -143,39 +148,37 @@ class Vocabulary:
     def save(self, path: str | Path) -> None:
         """Write plain text: a header in the padding's line, then the token of index i in line i (counted from 0).
 
-        Line ends, tabs and backslashes in tokens are escaped as in Python. The header keeps the tokenizer's settings.
+        Its counts stand beside each token; the header keeps the tokenizer's settings. See `vocabulary_file.py`.
         """
-        about = {"oov": self.oov, "tokenizer": self.tokenizer.to_dict(), "size": len(self)}
-        lines = [f"{_HEADER}{_FORMAT} {json.dumps(about)}", *map(_escape, self.tokens[1:])]
-        files.write_bytes(path, ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+        vocabulary_file.write(path, self._saved())
 
     @classmethod
     def load(cls, path: str | Path) -> Vocabulary:
-        """Read what `save` wrote. InputError when the file is missing, cut short, or something else."""
-        try:
-            content = Path(path).read_bytes().decode("utf-8", "surrogatepass")
-        except (OSError, UnicodeDecodeError) as error:
-            raise _damaged(f"{path}: {error}") from error
-        head, *lines = content.split("\n")
-        if not head.startswith(_HEADER):
-            raise _damaged(f"{path} begins with {head[:40]!r}")
-        version, _, settings = head.removeprefix(_HEADER).partition(" ")
-        if version != _FORMAT:
-            raise InputError(
-                f"{path} is of format {version}",
-                expected=f"format {_FORMAT}",
-                fix="update carryline, or save the vocabulary with this version",
+        """Read what `save` wrote. InputError, with the line, for a file that was cut short, changed, or another one."""
+        return cls._restored(vocabulary_file.read(path))
+
+    def _saved(self, **settings: Any) -> vocabulary_file.Saved:
+        """What the file keeps, with more `settings` in its header."""
+        counts, frequency = self.counts, self.document_frequency
+        return vocabulary_file.Saved(
+            tokens=self.tokens[1:],
+            oov=self.oov,
+            settings={**settings, "tokenizer": self.tokenizer.to_dict()},
+            documents=self.documents,
+            counts=None if counts is None else counts[1:],
+            document_frequency=None if frequency is None else frequency[1:],
+        )
+
+    @classmethod
+    def _restored(cls, saved: vocabulary_file.Saved) -> Vocabulary:
+        tokens = saved.tokens if saved.oov is None else saved.tokens[1:]
+        vocabulary = cls(tokens, oov=saved.oov, tokenizer=Tokenizer.from_dict(saved.settings["tokenizer"]))
+        if saved.counts is not None and saved.document_frequency is not None:
+            vocabulary.documents = saved.documents
+            vocabulary.counts, vocabulary.document_frequency = (
+                np.concatenate([[0], numbers]) for numbers in (saved.counts, saved.document_frequency)
             )
-        try:
-            about = json.loads(settings)
-            oov, size = about["oov"], about["size"]
-            tokenizer = Tokenizer.from_dict(about["tokenizer"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise _damaged(f"{path}: its header cannot be read") from error
-        if lines[-1:] != [""] or len(lines) != size:
-            raise _damaged(f"{path} holds {len(lines) - 1} of {size - 1} tokens")
-        tokens = [_unescape(line) for line in lines[:-1]]
-        return cls(tokens if oov is None else tokens[1:], oov=oov, tokenizer=tokenizer)
+        return vocabulary
 
     def __len__(self) -> int:
         """The number of indices: padding, oov and tokens. The first argument of an Embedding."""
@@ -199,22 +202,8 @@ class Vocabulary:
         return f"Vocabulary(size={len(self)}, oov={self.oov!r}, tokenizer={self.tokenizer!r})"
 
 
-def _damaged(given: str) -> InputError:
-    return InputError(given, expected="a vocabulary that carryline saved, whole", fix="save it again")
-
-
-def _document_frequency(ids: Ragged, types: int) -> NDArray[np.int64]:
-    """In how many texts each type occurs, (types,). Every type does occur."""
-    counts, _ = group(ids.values, np.repeat(np.arange(len(ids), dtype=np.int32), ids.lengths), types)
-    return counts.document_frequency
-
-
-def _escape(token: str) -> str:
-    return token.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-
-
-def _unescape(line: str) -> str:
-    if "\\" not in line:
-        return line
-    parts = (part.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t") for part in line.split("\\\\"))
-    return "\\".join(parts)
+def _check_limits(size: int | None, min_count: int, oov: str | None, caller: str) -> None:
+    if size is not None:
+        why = f": padding{'' if oov is None else ', oov'} and one token"
+        check_count(size, "size", caller, least=2 if oov is None else 3, why=why)
+    check_count(min_count, "min_count", caller)
