@@ -36,8 +36,8 @@ class Parsed:
 def parse_delimited(content: bytes, path: Path, *, strings: bool = False) -> Parsed:
     """Columns of CSV or TSV text. With `strings` every cell stays as written; otherwise numbers become Float64."""
     content, encoding, broken = _to_utf8(content, path)
-    delimiter, header = _layout(content, path)
-    names = _names(header, path)
+    delimiter, header = layout(content, path)
+    names = column_names(header, path)
     quoted = b'"' in content  # quoted text may hold delimiters and line ends; only polars' parser can count there
     if not quoted and (delimiter == " " or content.count(delimiter.encode()) != _lines(content) * (len(names) - 1)):
         _refuse_uneven(content, delimiter, len(names), path)
@@ -129,8 +129,11 @@ def _line_ends(content: bytes) -> bytes:
     return content.replace(b"\r", b"\n") if b"\r" in content[:_SAMPLE] and b"\n" not in content[:_SAMPLE] else content
 
 
-def _layout(content: bytes, path: Path) -> tuple[str, list[str]]:
-    """The delimiter, and the fields of the first line. A delimiter is what all lines of a sample hold equally often."""
+def layout(content: bytes, path: Path) -> tuple[str, list[str]]:
+    """The delimiter of UTF-8 text (its beginning will do), and the fields of the first line.
+
+    A delimiter is what all lines of a sample hold equally often.
+    """
     sample = content[:_SAMPLE].decode("utf-8", errors="ignore").replace("\r", "")
     whole = len(content) <= _SAMPLE
     seen: dict[str, set[int]] = {}
@@ -161,7 +164,8 @@ def _layout(content: bytes, path: Path) -> tuple[str, list[str]]:
     return ",", first
 
 
-def _names(header: list[str], path: Path) -> list[str]:
+def column_names(header: list[str], path: Path) -> list[str]:
+    """The fields of the first line as names: without white space around them, none twice, none empty."""
     names = [name.strip() or f"column {number}" for number, name in enumerate(header, start=1)]
     refuse_repeated(names, str(path))
     return names

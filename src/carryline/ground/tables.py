@@ -17,7 +17,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from carryline.ground.delimited import parse_delimited, parse_json_lines, refuse_repeated
 from carryline.ground.encoding import Broken
@@ -80,6 +80,15 @@ def read_table(path: str | Path, *, strings: bool = False) -> Table:
 
 def read_bytes(path: str | Path) -> bytes:
     """The content of a file. Raises InputError for a folder, a missing file (naming near ones), an unreadable one."""
+    with open_bytes(path) as file:
+        try:
+            return file.read()
+        except OSError as error:
+            raise _unreadable(path, error) from None
+
+
+def open_bytes(path: str | Path) -> BinaryIO:
+    """A file opened for reading bytes, for what is too large to be read at once. Raises as `read_bytes` does."""
     path = Path(path)
     if path.is_dir():
         files = sorted(item.name for item in path.iterdir() if item.is_file() and not item.name.startswith("."))
@@ -89,18 +98,27 @@ def read_bytes(path: str | Path) -> bytes:
             fix=f"give one of its files: {listing(files)}" if files else "give the path of a file",
         )
     try:
-        return path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError:
         near = ""
         if path.parent.is_dir():
             near = nearest(path.name, (item.name for item in path.parent.iterdir() if item.is_file()))
         raise InputError(f"{path} does not exist{near}", expected="a file", fix="correct the path") from None
     except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def refuse_packed(head: bytes, path: Path) -> None:
+    """Raise InputError when the first bytes of a file are those of an archive."""
+    for magic, words in _PACKED.items():
+        if head.startswith(magic):
+            raise InputError(f"{path} is {words}", expected="a table", fix="unpack it first")
+    if head.startswith(b"PK\x03\x04"):
         raise InputError(
-            f"{path} cannot be read ({error.strerror})",
-            expected="a file that you may read",
-            fix="look at its permissions",
-        ) from None
+            f"{path} is a zip archive or a spreadsheet",
+            expected="CSV/TSV, Parquet, Feather or JSON lines",
+            fix="unpack it, or save the sheet as CSV",
+        )
 
 
 def to_polars(table: Any) -> pl.DataFrame:
@@ -133,16 +151,16 @@ def to_polars(table: Any) -> pl.DataFrame:
     return polars
 
 
+def _unreadable(path: str | Path, error: OSError) -> InputError:
+    return InputError(
+        f"{path} cannot be read ({error.strerror})",
+        expected="a file that you may read",
+        fix="look at its permissions",
+    )
+
+
 def _format_of(content: bytes, path: Path) -> Format:
-    for magic, words in _PACKED.items():
-        if content.startswith(magic):
-            raise InputError(f"{path} is {words}", expected="a table", fix="unpack it first")
-    if content.startswith(b"PK\x03\x04"):
-        raise InputError(
-            f"{path} is a zip archive or a spreadsheet",
-            expected="CSV/TSV, Parquet, Feather or JSON lines",
-            fix="unpack it, or save the sheet as CSV",
-        )
+    refuse_packed(content, path)
     for item in formats.values():
         if item.magic and content.startswith(item.magic):
             return item
