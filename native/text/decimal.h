@@ -10,6 +10,8 @@ namespace carryline::text {
 constexpr double POWERS_OF_TEN[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+constexpr std::uint32_t WHOLE_POWERS_OF_TEN[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+
 // A double that is the nearest to some number, as the float nearest to that number; false when the double lies midway
 // between two floats, and so does not tell on which side of it the number is.
 inline bool narrow(double wide, float& value) {
@@ -79,15 +81,15 @@ inline const char* read_short_decimal(const char* from, float& value) {
     const std::uint64_t others = ((fraction + 0x7676767676767676) | fraction) & 0x8080808080808080;
     if (lead > 9 || at[1] != '.' || others == 0) return nullptr;
     const int bits = __builtin_ctzll(others) & ~7;  // of the digits
-    if (bits == 0) return nullptr;
+    const int count = bits >> 3;
+    if (count == 0 || static_cast<unsigned char>(at[2 + count]) > ' ') return nullptr;
     fraction <<= 64 - bits;                      // zeros before them
     fraction = fraction * 10 + (fraction >> 8);  // pairs
     fraction = ((fraction & 0x000000FF000000FF) * 0x000F424000000064 +
                 ((fraction >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
                32;
-    const int count = bits >> 3;
-    const double whole = static_cast<double>(static_cast<std::int64_t>(
-        lead * static_cast<std::uint64_t>(POWERS_OF_TEN_WHOLE[count]) + static_cast<std::uint32_t>(fraction)));
+    const double whole =
+        static_cast<std::int32_t>(lead * WHOLE_POWERS_OF_TEN[count] + static_cast<std::uint32_t>(fraction));
     if (!narrow(whole / POWERS_OF_TEN[count], value)) return nullptr;
     value = negative ? -value : value;
     return at + 2 + count;
