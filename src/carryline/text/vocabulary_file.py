@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from carryline.ground import files
 from carryline.ground.errors import InputError
 from carryline.ground.tables import read_bytes
+from carryline.text.escapes import escape, is_escaped, unescape
 
 _HEADER = "# carryline vocabulary "
 _EXPECTED = "a vocabulary that carryline saved, whole"
@@ -50,7 +51,7 @@ class Saved:
 
 def write(path: str | Path, saved: Saved) -> None:
     """Write the file, whole or not at all."""
-    lines = [_escape(token) for token in saved.tokens]
+    lines = [escape(token) for token in saved.tokens]
     if saved.counts is not None and saved.document_frequency is not None:
         numbers = saved.counts.tolist(), saved.document_frequency.tolist()
         lines = [f"{line}\t{n}\t{df}" for line, n, df in zip(lines, *numbers, strict=True)]
@@ -181,33 +182,20 @@ def _read_first_format(path: str | Path, settings: bytes, body: bytes) -> Saved:
     if rest or len(lines) != about["size"] - 1:
         what = f"is the last: the file holds {len(lines)} of {about['size'] - 1} tokens"
         raise _wrong(path, len(lines) + 1, what)
-    tokens = [_unescape(line) for line in lines]
+    tokens = [unescape(line) for line in lines]
     _refuse_twice(path, tokens)
     _refuse_oov(path, tokens, about["oov"])
     return Saved(tokens=tokens, oov=about["oov"], settings=about)
 
 
 _WHOLE = re.compile("0|[1-9][0-9]{0,17}")
-_ESCAPED = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|[\\nrt])")
-_SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_LONG = {escape: character for character, escape in _SHORT.items()}
-
-
-def _escape(token: str) -> str:
-    return _ESCAPED.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", token)
-
-
-def _unescape(line: str) -> str:
-    return _ESCAPE.sub(lambda found: _LONG.get(found[0]) or chr(int(found[1], 16)), line) if "\\" in line else line
 
 
 def _token(path: str | Path, number: int, line: str) -> str:
     """The token of a line. There is one way to write each, so a line that is written otherwise was changed."""
-    token = _unescape(line)
-    if _ESCAPED.search(line) and _escape(token) != line:
+    if not is_escaped(line):
         raise _wrong(path, number, f"is not written as a token is: {line[:40]!r}")
-    return token
+    return unescape(line)
 
 
 def _shown(content: bytes) -> str:
