@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install native demo test test-slow test-browser sanitize sweep lint format results bench-peers performance clean
+.PHONY: install native demo test test-slow test-browser sanitize fuzz sweep lint format results bench-peers performance clean
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
@@ -54,6 +54,24 @@ sanitize: install  ## the tests of the kernels, with addresses and undefined beh
 	OMP_NUM_THREADS=2 ASAN_OPTIONS=detect_leaks=0 PYTHONPATH=scripts/sanitize SANITIZED=$$(ls $(SANITIZE)/_native*.so) \
 		LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
 		$(BIN)/python -m pytest -p no:cacheprovider tests/kernels tests/layers/test_step.py tests/training/test_rmsprop.py
+
+FUZZ         := build/fuzz
+FUZZ_SECONDS ?= 600
+CLANG        ?= $(shell bash -c 'compgen -c clang++ | sort | head -1')
+ENGINE       := $(filter-out native/text/module_%,$(wildcard native/text/*.cpp)) native/parallel.cpp
+
+fuzz: $(if $(CLANG),$(FUZZ)/tokens.run $(FUZZ)/vectors.run)  ## look for inputs that break the text engine, $FUZZ_SECONDS for each target
+	$(if $(CLANG),,@echo 'make fuzz: skipped, for there is no clang++, of which libFuzzer is a part')
+
+.SECONDARY: $(FUZZ)/tokens $(FUZZ)/vectors
+$(FUZZ)/%.run: $(FUZZ)/%
+	mkdir -p $<.corpus
+	$< -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 -dict=$<.words -artifact_prefix=$<.found. $<.corpus $<.seeds
+
+$(FUZZ)/%: native/fuzz/%.cpp $(KERNELS) scripts/fuzz_inputs.py | $(SETUP)
+	$(BIN)/python scripts/fuzz_inputs.py $(FUZZ)
+	$(CLANG) -std=gnu++17 -g -O1 -Inative -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -pthread \
+		-DCARRYLINE_CHARACTERS='"$(abspath $(FUZZ)/characters)"' $< $(ENGINE) -ldl -o $@
 
 lint: install  ## ruff, strict types, and the floors of the house
 	$(BIN)/ruff check .
