@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -91,7 +90,7 @@ class BagClassifier:
         try:
             return self.bag.fit_transform(ids)
         except InputError:
-            self.bag = replace(self.bag, min_documents=1)
+            self.bag.set_params(min_documents=1)
             return self.bag.fit_transform(ids)
 
     def _problems(self, bags: csr_matrix, labels: NDArray[np.int64], classes: int) -> list[Problem]:

@@ -2,304 +2,322 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csc_matrix, csr_matrix
+from numpy.typing import DTypeLike, NDArray
+from scipy.sparse import csr_matrix
 
-from carryline.ground import files
-from carryline.ground.errors import InputError, listing, nearest
+from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
-from carryline.text.checks import check_count, check_ngrams, check_texts
-from carryline.text.ngrams import Counts, Ints, Level, check_levels, count_ngrams, spell, trim
-from carryline.text.tokenizer import Tokenized, Tokenizer
-from carryline.text.vocabulary import Vocabulary
+from carryline.kernels.text.levels import Ints, Rows
+from carryline.text import bag_checks, bag_file, bag_state, weights
+from carryline.text.batches import in_batches
+from carryline.text.checks import check_count
+from carryline.text.estimator import Estimator, not_fitted
+from carryline.text.first_occurrence import by_first_occurrence
+from carryline.text.grams import Choice, Counts, choose
+from carryline.text.learned import Learned
+from carryline.text.numbered import Numbered, in_order, number
+from carryline.text.tally import Tally
+from carryline.text.tokenizer import Texts, Tokenizer
 
 Mode = Literal["binary", "count", "freq", "tfidf"]
-Source = Sequence[str] | Sequence[Sequence[str]] | Tokenized | Ragged
-
-MODES = ("binary", "count", "freq", "tfidf")
-_FORMAT = 1
-_OOV = "<oov>"  # an unknown word keeps its place, so that no n-gram reaches over it
+Source = Texts | Ragged
 
 
-@dataclass(kw_only=True)
-class Bag:
-    """Turn texts, or ids that a Vocabulary made, into a CSR matrix (texts, n-grams).
+class Bag(Estimator):
+    """Turn texts, or ids that a Vocabulary made, into a CSR matrix (texts, n-grams). A scikit-learn estimator.
 
         bag = Bag(ngrams=(1, 2), mode="tfidf", min_documents=2)
         train = bag.fit_transform(train_texts); test = bag.transform(test_texts); bag.names()
+        Bag.from_sklearn(TfidfVectorizer(min_df=2))       # the same matrix to the last bit, in a fraction of the time
 
-    `mode`: presence; count; count over the row's sum of counts; or tf-idf as scikit-learn's TfidfVectorizer has it:
-    `tf * (ln((1 + n) / (1 + df)) + 1)`, rows scaled to length 1. `sublinear`: `1 + ln(tf)` in place of tf.
-    `smooth=False`: `ln(n / df) + 1`. `norm=None`: rows of any length. These three are for tf-idf only.
-    `min_documents`: n-grams in fewer texts are left out; `max_share`: so are those in more than this share of them.
-    `size`: of what is left, the n-grams that occur most often (of equals, the ones that come first).
-    Columns: shorter n-grams first, each length in the order of its tokens' ids. In given ids 0 is padding: no n-gram
-    holds it.
+    `mode`: presence; count; count over the row's sum of counts; or tf-idf, `tf * idf` with rows scaled to length 1.
+    `ngrams`: shortest and longest run of tokens. `tokenizer`: how texts are cut, `Tokenizer()` if not given.
+    `min_documents`, `max_documents`: n-grams in fewer or more texts are left out; a whole number counts texts, a float
+    is a share of them. `size`: of what is left, the n-grams that occur most often (in binary bags: in the most texts);
+    of equals, the first columns. `vocabulary`: these n-grams and no others, as `names()` spells them: a list, or a
+    mapping to column numbers; those three settings then do nothing.
+    For tf-idf only: `binary` (tf is 1 for what occurs), `idf=False` (all weights 1), `smooth`
+    (`ln((1 + n) / (1 + df)) + 1`, else `ln(n / df) + 1`), `sublinear` (`1 + ln(tf)` in place of tf), `norm` ("l1":
+    absolute values sum to 1; "l2": squares do; None). `dtype`: of the matrix; weights are float32 or float64.
+
+    Columns are in the alphabetical order of their tokens; in given ids 0 is padding, and columns are ordered by length,
+    then ids. `partial_fit` takes a corpus in parts, and `fit` an iterator: neither holds all texts.
+
+    Where words differ from those of scikit-learn's `token_pattern=r"(?u)\\b\\w\\w+\\b"`: there, one of a single
+    character is dropped ("I", "a", many a Chinese word), and a combining mark ends a word, so that Hindi or Telugu ones
+    fall to pieces at their vowel signs. `Tokenizer()` keeps both whole; `Tokenizer(preset="sklearn")` does as they do.
     """
 
-    mode: Mode = "tfidf"
-    ngrams: tuple[int, int] = (1, 1)
-    min_documents: int = 1
-    max_share: float = 1.0
-    size: int | None = None
-    sublinear: bool = False
-    smooth: bool = True
-    norm: Literal["l2"] | None = "l2"
-    tokenizer: Tokenizer = field(default_factory=Tokenizer)
+    _learned: Learned | None = None
+    _tally: Tally | None = None
 
-    vocabulary_: Vocabulary | None = field(default=None, init=False, repr=False)  # None when ids were fitted
-    levels_: list[Level] = field(default_factory=list, init=False, repr=False)
-    idf_: NDArray[np.float64] | None = field(default=None, init=False, repr=False)  # (columns,)
-    stride_: int = field(default=0, init=False, repr=False)
+    def __init__(
+        self,
+        *,
+        mode: Mode = "tfidf",
+        ngrams: tuple[int, int] = (1, 1),
+        min_documents: int | float = 1,
+        max_documents: int | float = 1.0,
+        size: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+        binary: bool = False,
+        idf: bool = True,
+        smooth: bool = True,
+        sublinear: bool = False,
+        norm: weights.Norm = "l2",
+        dtype: DTypeLike = np.float32,
+        tokenizer: Tokenizer | None = None,
+    ) -> None:
+        self.mode = mode
+        self.ngrams = ngrams
+        self.min_documents = min_documents
+        self.max_documents = max_documents
+        self.size = size
+        self.vocabulary = vocabulary
+        self.binary = binary
+        self.idf = idf
+        self.smooth = smooth
+        self.sublinear = sublinear
+        self.norm = norm
+        self.dtype = dtype
+        self.tokenizer = tokenizer
 
-    def __post_init__(self) -> None:
-        if self.mode not in MODES:
-            raise InputError(
-                f"Bag(mode={self.mode!r}){nearest(self.mode, MODES)}",
-                expected=f"one of {listing(MODES)}",
-                fix="correct the mode",
-            )
-        self.ngrams = check_ngrams(self.ngrams, "Bag")
-        if self.tokenizer.ngrams != (1, 1):
-            raise InputError(
-                f"Bag(tokenizer=Tokenizer(ngrams={self.tokenizer.ngrams}))",
-                expected="a tokenizer of single tokens: the bag joins them itself",
-                fix=f"pass Bag(ngrams={self.tokenizer.ngrams}), and leave the tokenizer's ngrams out",
-            )
-        if not 0 < self.max_share <= 1:
-            raise InputError(
-                f"Bag(max_share={self.max_share!r})",
-                expected="a share of the texts, above 0 and at most 1",
-                fix="correct max_share",
-            )
-        if self.size is not None:
-            check_count(self.size, "size", "Bag")
-        check_count(self.min_documents, "min_documents", "Bag")
+    def fit(self, texts: Source | Iterator[str] | Iterator[list[str]], y: Any = None) -> Self:
+        """Find the n-grams of these texts, and how many texts hold each. `y` is not looked at.
 
-    def fit(self, texts: Source) -> Bag:
-        """Find the n-grams of these texts, and how many texts hold each."""
-        self.fit_transform(texts)
+        An iterator of texts, or of lists of texts, is counted batch by batch: it need not fit into memory.
+        """
+        if not isinstance(texts, Iterator):
+            self.fit_transform(texts)
+            return self
+        self._forget()
+        for batch in in_batches(texts):
+            self.partial_fit(batch)
+        learned = self._fitted("fit")
+        self._forget()
+        self._learned = learned
         return self
 
-    def fit_transform(self, texts: Source) -> csr_matrix:
-        """(texts, n-grams) float32 CSR of the texts that are fitted; they are cut and counted once."""
-        ids = self._first_ids(texts)
-        self.stride_ = int(ids.values.max(initial=0)) + 2
-        low, high = self.ngrams
-        most = self.max_share * len(ids)
-        known: list[Level] = []
-        parts: list[Counts] = []
+    def fit_transform(self, texts: Source, y: Any = None) -> csr_matrix:
+        """(texts, n-grams) CSR of the texts that are fitted; they are cut and counted once."""
+        tokenizer, ngrams = self._forget()
+        types, numbered = _number(texts, tokenizer, ngrams)
+        if self.vocabulary is not None:
+            self._learned, rows = self._count_given(types, numbered)
+            return self._weigh(rows)
+        tokens, first = None, None
+        if types is not None:
+            tokens, numbered, first = in_order(types, numbered)
+        stride = 2 + (int(numbered.ids.values.max(initial=0)) if tokens is None else len(tokens))
+        least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, numbered.documents)
+        counted = numbered.count(stride, ngrams, least=least, most=most)
+        choice, learned = self._learn(counted, stride, tokens, numbered.documents)
+        self._learned = learned
+        if first is None or tokenizer.preset != "sklearn":
+            return self._weigh(counted.rows(choice.numbers, learned.columns))
+        columns = by_first_occurrence(numbered, learned.levels, stride, first)
+        places = np.full(learned.columns + 1, -1, dtype=np.int32)  # the last is for what was left out
+        places[columns] = np.arange(learned.columns)
+        rows = counted.rows(places[choice.numbers], learned.columns)
+        return self._weigh(rows._replace(indices=columns[rows.indices]))
 
-        def choose(n: int, counts: Counts) -> Ints:
-            frequency = counts.document_frequency
-            alive = frequency >= self.min_documents  # a longer n-gram is never in more texts than its beginning
-            columns = np.flatnonzero(alive & (frequency <= most) & (n >= low))
-            marks = np.full(len(alive), -1, dtype=np.int32)
-            marks[columns] = np.arange(len(columns)) + sum(len(part.keys) for part in parts)
-            known.append(Level(counts.keys[alive], marks[alive]))
-            parts.append(counts.take(columns))
-            return np.where(alive, np.cumsum(alive) - 1, -1)
+    def partial_fit(self, texts: Texts | Ragged, y: Any = None) -> Self:
+        """Count more texts: batch after batch, the bag becomes what one `fit` on all of them would have made it.
 
-        count_ngrams(ids, high, self.stride_, choose)
-        kept = _most_frequent(parts, self.size)
-        self.levels_ = trim(_renumber(known, kept), self.stride_)
-        matrix = _join(parts, len(ids))
-        if len(kept) < matrix.shape[1]:
-            matrix = matrix[:, kept]
-        frequency = np.diff(matrix.indptr)
-        if matrix.shape[1] == 0:
+        Memory grows with distinct n-grams, not with texts. Of many texts, n-grams of words are many: `HashedBag` takes
+        a fixed amount.
+        """
+        if self._learned is not None and self._tally is None and self.vocabulary is None:
             raise InputError(
-                f"Bag found no n-gram of length {low} to {high} in {len(ids)} texts",
-                expected=f"n-grams in at least {self.min_documents} and at most {self.max_share:.0%} of the texts",
-                fix="lower min_documents, raise max_share, or give texts that are not empty",
+                "Bag.partial_fit after Bag.fit, which forgets what its settings leave out",
+                expected="a bag that counted all its texts by partial_fit",
+                fix="call partial_fit from the first batch on",
             )
-        if self.smooth:
-            self.idf_ = np.log((1 + len(ids)) / (1 + frequency)) + 1
-        else:
-            self.idf_ = np.log(len(ids) / frequency) + 1
-        return self._weigh(matrix.tocsr())
+        tokenizer, ngrams = self._settings()
+        types, numbered = _number(texts, tokenizer, ngrams)
+        if self.vocabulary is not None:
+            self._learned, _ = self._count_given(types, numbered)
+            return self
+        if self._tally is None:
+            self._tally = Tally(ngrams)
+        self._tally.add(types, numbered)
+        self._learned = None  # found again, when it is asked for
+        return self
 
     def transform(self, texts: Source) -> csr_matrix:
-        """(texts, n-grams) float32 CSR, column numbers sorted. N-grams that were not fitted have no column."""
-        if self.idf_ is None:
-            raise InputError("Bag.transform before Bag.fit", expected="a fitted bag", fix="call fit(texts) first")
-        ids = self._ids(texts)
-        parts: list[Counts] = []
-        columns: list[NDArray[np.int32]] = []
-
-        def choose(n: int, counts: Counts) -> Ints:
-            level = self.levels_[n - 1]
-            ranks = level.find(counts.keys)
-            found = np.flatnonzero((ranks >= 0) & (level.columns[ranks] >= 0 if len(level.columns) else False))
-            parts.append(counts.take(found))
-            columns.append(level.columns[ranks[found]])
-            return ranks
-
-        count_ngrams(ids, len(self.levels_), self.stride_, choose)
-        part = _join(parts, len(ids))
-        starts = np.zeros(len(self.idf_) + 1, dtype=part.indptr.dtype)
-        starts[1:][np.concatenate(columns)] = np.diff(part.indptr)  # the columns that do not occur are empty
-        whole = csc_matrix((part.data, part.indices, np.cumsum(starts)), shape=(len(ids), len(self.idf_)))
-        return self._weigh(whole.tocsr())
-
-    def names(self) -> list[str]:
-        """The n-gram of each column. InputError when ids were fitted: nobody said what they stand for."""
-        if self.vocabulary_ is None:
-            raise InputError("Bag.names() of a bag that knows no words", expected="fitted texts", fix="fit it on texts")
-        tokens = self.vocabulary_.tokens
-        glue = " " if self.tokenizer.level == "word" else ""
-        return [glue.join(tokens[i] for i in gram) for gram in spell(self.levels_, self.stride_)]
-
-    def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """Everything that was learned: arrays, and a JSON-able rest (settings, words)."""
-        if self.idf_ is None:
-            raise InputError("Bag.state before Bag.fit", expected="a fitted bag", fix="call fit(texts) first")
-        arrays: dict[str, NDArray[Any]] = {"idf": self.idf_}
-        for n, level in enumerate(self.levels_, start=1):
-            arrays |= {f"keys_{n}": level.keys, f"columns_{n}": level.columns}
-        settings = {name: getattr(self, name) for name in _SETTINGS}
-        words = None if self.vocabulary_ is None else list(self.vocabulary_.tokens[2:])
-        rest = settings | {"ngrams": list(self.ngrams), "tokenizer": self.tokenizer.to_dict()}
-        return arrays, rest | {"stride": self.stride_, "words": words}
-
-    @classmethod
-    def from_state(cls, arrays: dict[str, NDArray[Any]], rest: dict[str, Any]) -> Bag:
-        """The fitted bag whose `state()` this is."""
-        try:
-            settings = {name: rest[name] for name in _SETTINGS}
-            tokenizer = Tokenizer.from_dict(rest["tokenizer"])
-            bag = cls(**settings, ngrams=tuple(rest["ngrams"]), tokenizer=tokenizer)
-            bag.levels_ = [Level(arrays[f"keys_{n}"], arrays[f"columns_{n}"]) for n in range(1, bag.ngrams[1] + 1)]
-            bag.idf_, bag.stride_ = arrays["idf"], rest["stride"]
-            if rest["words"] is not None:
-                bag.vocabulary_ = Vocabulary(check_texts(rest["words"], "word"), oov=_OOV, tokenizer=tokenizer)
-                if bag.stride_ != len(bag.vocabulary_) + 1:
-                    raise InputError(
-                        f"the state of a bag has {len(rest['words'])} words and a stride of {bag.stride_!r}",
-                        expected="what Bag.state() gave, whole",
-                        fix="save it again",
-                    )
-            check_levels(bag.levels_, bag.stride_, len(bag.idf_))
-        except (KeyError, TypeError) as error:
-            wrong = f"lacks {error}" if isinstance(error, KeyError) else f"cannot be used ({error})"
-            raise InputError(
-                f"the state of a bag {wrong}", expected="what Bag.state() gave, whole", fix="save it again"
-            ) from error
-        return bag
-
-    def save(self, folder: str | Path) -> None:
-        """Write the folder anew, with `bag.json` and `bag.safetensors` in it."""
-        from safetensors.numpy import save
-
-        arrays, rest = self.state()
-        with files.whole_folder(folder, sign="bag.json") as fresh:
-            files.write_json(fresh / "bag.json", {"format": _FORMAT, **rest})
-            files.write_bytes(fresh / "bag.safetensors", save({k: np.ascontiguousarray(v) for k, v in arrays.items()}))
-
-    @classmethod
-    def load(cls, folder: str | Path) -> Bag:
-        """Read what `save` wrote. InputError when something is missing or damaged."""
-        from safetensors import SafetensorError
-        from safetensors.numpy import load
-
-        folder = Path(folder)
-        try:
-            rest = dict(json.loads((folder / "bag.json").read_text(encoding="utf-8")))
-            arrays = load((folder / "bag.safetensors").read_bytes())
-        except (OSError, ValueError, TypeError, SafetensorError) as error:
-            raise InputError(
-                f"{folder}: {error}", expected="a bag that carryline saved, whole", fix="save it again"
-            ) from error
-        if (version := rest.pop("format", None)) != _FORMAT:
-            raise InputError(
-                f"{folder} is of format {version}",
-                expected=f"format {_FORMAT}",
-                fix="update carryline, or save the bag with this version",
-            )
-        return cls.from_state(arrays, rest)
-
-    def _first_ids(self, texts: Source) -> Ragged:
-        if isinstance(texts, Ragged):
-            self.vocabulary_ = None
-            return texts
-        tokenized = self.tokenizer.number(texts)
-        self.vocabulary_ = Vocabulary.fit(tokenized, oov=_OOV, tokenizer=self.tokenizer)
-        return self.vocabulary_.encode(tokenized)
-
-    def _ids(self, texts: Source) -> Ragged:
-        if isinstance(texts, Ragged):
-            if self.vocabulary_ is not None:
-                raise InputError("Bag.transform(ids) of a bag fitted on texts", expected="texts", fix="pass the texts")
-            return texts
-        if self.vocabulary_ is None:
+        """(texts, n-grams) CSR, column numbers sorted. N-grams that were not fitted have no column."""
+        tokenizer, ngrams = self._settings()
+        learned = self._fitted("transform")
+        if isinstance(texts, Ragged) and learned.tokens is not None:
+            raise InputError("Bag.transform(ids) of a bag fitted on texts", expected="texts", fix="pass the texts")
+        if not isinstance(texts, Ragged) and learned.tokens is None:
             raise InputError(
                 "Bag.transform(texts) of a bag fitted on ids",
                 expected="ids of the same vocabulary",
                 fix="pass vocabulary.encode(texts)",
             )
-        return self.vocabulary_.encode(texts)
+        return self._weigh(learned.rows(*_number(texts, tokenizer, ngrams)))
 
-    def _weigh(self, counts: csr_matrix) -> csr_matrix:
-        """Turn counts into the mode's weights, in place."""
-        data = counts.data
-        if self.mode == "binary":
-            data[:] = 1
-        elif self.mode == "freq":
-            _scale_rows(counts, _row_sums(counts, data))
+    def names(self) -> list[str]:
+        """The n-gram of each column. InputError when ids were fitted: nobody said what they stand for."""
+        return self._fitted("names").names(self._settings()[0])
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
+        """`names()` as an array, for scikit-learn."""
+        return np.array(self.names(), dtype=object)
+
+    @property
+    def document_frequency_(self) -> Ints | None:
+        """In how many of the fitted texts each column was, (columns,); None for a vectoriser fitted elsewhere."""
+        return self._fitted("document_frequency_").document_frequency
+
+    @property
+    def documents_(self) -> int | None:
+        """How many texts were fitted; None for a vectoriser fitted elsewhere."""
+        return self._fitted("documents_").documents
+
+    @property
+    def idf_(self) -> NDArray[Any] | None:
+        """The weight of each column, (columns,); None where `idf` is False or counts are not weighed."""
+        return self._fitted("idf_").idf
+
+    @classmethod
+    def from_sklearn(cls, vectoriser: Any) -> Bag:
+        """The bag that gives the same matrix as a CountVectorizer or a TfidfVectorizer, fitted or not, bit for bit.
+
+        InputError for what a bag has not: functions, other patterns, stop words, stripped accents, files.
+        """
+        from carryline.text.from_sklearn import as_bag
+
+        return as_bag(vectoriser, cls)
+
+    def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """Everything that was learned: arrays, and a JSON-able rest (settings, words)."""
+        return bag_state.state(self, self._fitted("state"))
+
+    @classmethod
+    def from_state(cls, arrays: dict[str, NDArray[Any]], rest: dict[str, Any]) -> Bag:
+        """The fitted bag whose `state()` this is."""
+        return bag_state.from_state(arrays, rest, cls)
+
+    def save(self, path: str | Path) -> None:
+        """Write plain text: settings in the first line, then one line per column; see `bag_file.py`."""
+        bag_file.write(path, self, self._fitted("save"))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Bag:
+        """Read what `save` wrote. InputError, with the number of the line, when it was changed or cut short."""
+        return bag_file.read(path, cls)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return self._learned is not None or self._tally is not None
+
+    def _settings(self) -> tuple[Tokenizer, tuple[int, int]]:
+        """How texts are cut, and the lengths of n-grams; InputError where a setting cannot be used."""
+        bag_checks.check_choice(self.mode, "mode", "Bag", bag_checks.MODES)
+        bag_checks.check_choice(self.norm, "norm", "Bag", bag_checks.NORMS)
+        bag_checks.check_dtype(self.dtype, "Bag")
+        for name in ("binary", "idf", "smooth", "sublinear"):
+            bag_checks.check_flag(getattr(self, name), name, "Bag")
+        if self.size is not None:
+            check_count(self.size, "size", "Bag")
+        for name in ("min_documents", "max_documents"):
+            bag_checks.check_bound(getattr(self, name), name)
+        return bag_checks.checked_tokenizer(self.tokenizer, self.ngrams, "Bag")
+
+    def _forget(self) -> tuple[Tokenizer, tuple[int, int]]:
+        self._learned = self._tally = None
+        return self._settings()
+
+    def _fitted(self, what: str) -> Learned:
+        """What was learned; of batches that were only counted, it is found now."""
+        if self._learned is None and self._tally is not None:
+            documents = self._tally.documents
+            least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, documents)
+            counted = self._tally.counted(least, most)
+            _, self._learned = self._learn(counted, counted.stride, counted.tokens, documents)
+        if self._learned is None and self.vocabulary is not None and not self._weighs_by_documents:
+            self._learned = self._given()
+        if self._learned is None:
+            raise not_fitted(f"Bag.{what} before Bag.fit", expected="a fitted bag", fix="call fit(texts) first")
+        return self._learned
+
+    def _learn(
+        self, counted: Counts, stride: int, tokens: tuple[str, ...] | None, documents: int
+    ) -> tuple[Choice, Learned]:
+        """The columns, of all n-grams that are in enough texts and not in too many."""
+        as_sklearn = self.tokenizer is not None and self.tokenizer.preset == "sklearn"
+        by: NDArray[Any] = counted.document_frequency if self.binary or self.mode == "binary" else counted.totals
+        if as_sklearn:
+            by = by.astype(np.zeros(1, self.dtype).sum().dtype)
+        choice = choose(counted, stride, by=by, size=self.size, spelt=tokens is not None, as_sklearn=as_sklearn)
+        frequency = choice.document_frequency
+        if len(frequency) == 0:
+            low, high = self.ngrams
+            raise InputError(
+                f"Bag found no n-gram of length {low} to {high} in {documents} texts",
+                expected=f"n-grams in {self.min_documents!r} to {self.max_documents!r} of them (min_, max_documents)",
+                fix="lower min_documents, raise max_documents, or give texts that are not empty",
+            )
+        learned = Learned(levels=choice.levels, stride=stride, columns=len(frequency), tokens=tokens)
+        return choice, self._with_documents(learned, frequency, documents)
+
+    def _given(self) -> Learned:
+        tokenizer, ngrams = self._settings()
+        return Learned.of_terms(bag_checks.checked_terms(self.vocabulary, "Bag"), ngrams, tokenizer)
+
+    def _count_given(self, types: list[str] | None, numbered: Numbered) -> tuple[Learned, Rows]:
+        """The given vocabulary with these texts counted, too; and their rows."""
+        if types is None:
+            raise InputError(
+                "Bag(vocabulary=...) with ids for texts",
+                expected="texts, in which the terms can be found",
+                fix="pass the texts, or leave the vocabulary out",
+            )
+        learned = self._learned or self._given()
+        rows = learned.rows(types, numbered)
+        frequency = np.bincount(rows.indices, minlength=learned.columns)
+        if learned.document_frequency is not None and learned.documents is not None:
+            return self._with_documents(
+                learned, learned.document_frequency + frequency, learned.documents + numbered.documents
+            ), rows
+        return self._with_documents(learned, frequency, numbered.documents), rows
+
+    def _with_documents(self, learned: Learned, frequency: Ints, documents: int) -> Learned:
+        idf = None
+        if self._weighs_by_documents:
+            idf = weights.idf(frequency, documents, smooth=self.smooth, dtype=weights.float_type(self.dtype))
+        return replace(learned, document_frequency=frequency, documents=documents, idf=idf)
+
+    @property
+    def _weighs_by_documents(self) -> bool:
+        return self.mode == "tfidf" and bool(self.idf)
+
+    def _weigh(self, rows: Rows) -> csr_matrix:
+        """Counts as a matrix of the mode's weights."""
+        assert self._learned is not None
+        weighted = self.mode in ("freq", "tfidf")
+        dtype = weights.float_type(self.dtype) if weighted else np.dtype(self.dtype)
+        ones = self.mode == "binary" or (self.mode == "tfidf" and self.binary)
+        data = np.ones(len(rows.counts), dtype) if ones else rows.counts.astype(dtype)
+        matrix = csr_matrix((data, rows.indices, rows.indptr), shape=(len(rows.indptr) - 1, self._learned.columns))
+        if self.mode == "freq":
+            weights.normalise(matrix, "l1")
         elif self.mode == "tfidf":
-            assert self.idf_ is not None
             if self.sublinear:
-                np.log(data, out=data)
-                data += 1
-            data *= self.idf_.astype(np.float32)[counts.indices]
-            if self.norm == "l2":
-                _scale_rows(counts, np.sqrt(_row_sums(counts, data * data)))
-        return counts
+                weights.logarithm(matrix)
+            if self._learned.idf is not None:
+                matrix.data *= self._learned.idf[matrix.indices]
+            weights.normalise(matrix, self.norm)
+        return matrix
 
 
-_SETTINGS = ("mode", "min_documents", "max_share", "size", "sublinear", "smooth", "norm")
-
-
-def _most_frequent(parts: list[Counts], size: int | None) -> Ints:
-    """The columns to keep, rising: all, or the `size` with the highest totals."""
-    totals = np.concatenate([part.totals for part in parts])
-    if size is None or size >= len(totals):
-        return np.arange(len(totals))
-    return np.sort(np.argsort(-totals, kind="stable")[:size])
-
-
-def _renumber(levels: list[Level], kept: Ints) -> list[Level]:
-    """The levels with the kept columns numbered from 0, and no column for the others."""
-    columns = sum(int((level.columns >= 0).sum()) for level in levels)
-    numbers = np.full(columns + 1, -1, dtype=np.int32)  # one more, for column -1
-    numbers[kept] = np.arange(len(kept))
-    return [Level(level.keys, numbers[level.columns]) for level in levels]
-
-
-def _join(parts: list[Counts], texts: int) -> csc_matrix:
-    """Counts of all lengths side by side, (texts, n-grams) float32."""
-    sizes = np.cumsum([0, *(len(part.counts) for part in parts)])
-    starts = np.concatenate([[0], *(part.starts[1:] + size for part, size in zip(parts, sizes, strict=False))])
-    data = np.concatenate([part.counts for part in parts]).astype(np.float32)
-    rows = np.concatenate([part.documents for part in parts])
-    return csc_matrix((data, rows, starts), shape=(texts, len(starts) - 1))
-
-
-def _row_sums(matrix: csr_matrix, data: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The sum of `data` in each row, 1 for a row without any."""
-    sums = np.ones(matrix.shape[0], dtype=np.float32)
-    filled = np.flatnonzero(np.diff(matrix.indptr))
-    if len(filled):
-        sums[filled] = np.add.reduceat(data, matrix.indptr[filled])
-    return sums
-
-
-def _scale_rows(matrix: csr_matrix, by: NDArray[np.float32]) -> None:
-    matrix.data /= np.repeat(by, np.diff(matrix.indptr))
+def _number(texts: Source, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple[list[str] | None, Numbered]:
+    """The tokens of texts, and the texts as their numbers; of ids, None and the ids."""
+    return (None, Numbered(texts)) if isinstance(texts, Ragged) else number(texts, tokenizer, ngrams)

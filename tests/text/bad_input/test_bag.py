@@ -20,13 +20,13 @@ def _changed_state(**changed: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 CALLS: list[tuple[Callable[[], Any], str]] = [
     (
-        lambda: Bag(mode="tf-idf"),  # type: ignore[arg-type]
+        lambda: Bag(mode="tf-idf").fit(PROSE),  # type: ignore[arg-type]
         "Bag(mode='tf-idf'); did you mean 'tfidf'?\n"
         "  expected: one of 'binary', 'count', 'freq', 'tfidf'\n"
         "  fix: correct the mode",
     ),
     (
-        lambda: Bag(tokenizer=Tokenizer(ngrams=(1, 2))),
+        lambda: Bag(tokenizer=Tokenizer(ngrams=(1, 2))).fit(PROSE),
         "Bag(tokenizer=Tokenizer(ngrams=(1, 2)))\n"
         "  expected: a tokenizer of single tokens: the bag joins them itself\n"
         "  fix: pass Bag(ngrams=(1, 2)), and leave the tokenizer's ngrams out",
@@ -38,22 +38,70 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: Bag(min_documents=5).fit(PROSE),
         "Bag found no n-gram of length 1 to 1 in 3 texts\n"
-        "  expected: n-grams in at least 5 and at most 100% of the texts\n"
-        "  fix: lower min_documents, raise max_share, or give texts that are not empty",
+        "  expected: n-grams in 5 to 1.0 of them (min_, max_documents)\n"
+        "  fix: lower min_documents, raise max_documents, or give texts that are not empty",
     ),
     (
-        lambda: Bag(max_share=30).fit(PROSE),
-        "Bag(max_share=30)\n  expected: a share of the texts, above 0 and at most 1\n  fix: correct max_share",
+        lambda: Bag(max_documents=1.5).fit(PROSE),
+        "Bag(max_documents=1.5)\n"
+        "  expected: a whole number of texts of at least 1, or a share of them from 0.0 to 1.0\n"
+        "  fix: correct max_documents, or leave it out",
     ),
     (
-        lambda: Bag(size=0),
+        lambda: Bag(min_documents=0).fit(PROSE),
+        "Bag(min_documents=0)\n"
+        "  expected: a whole number of texts of at least 1, or a share of them from 0.0 to 1.0\n"
+        "  fix: correct min_documents, or leave it out",
+    ),
+    (
+        lambda: Bag(size=0).fit(PROSE),
         "Bag(size=0)\n  expected: a whole number of at least 1\n  fix: correct size, or leave it out",
     ),
     (
-        lambda: Bag(min_documents=0.5),
-        "Bag(min_documents=0.5)\n"
-        "  expected: a whole number of at least 1\n"
-        "  fix: correct min_documents, or leave it out",
+        lambda: Bag(norm="max").fit(PROSE),  # type: ignore[arg-type]
+        "Bag(norm='max')\n  expected: one of 'l1', 'l2', None\n  fix: correct the norm",
+    ),
+    (
+        lambda: Bag(sublinear=1).fit(PROSE),  # type: ignore[arg-type]
+        "Bag(sublinear=1)\n  expected: True or False\n  fix: correct sublinear",
+    ),
+    (
+        lambda: Bag(dtype="text").fit(PROSE),
+        "Bag(dtype='text')\n"
+        "  expected: a type of whole numbers, or of floats of at least 32 bits\n"
+        "  fix: pass dtype=np.float32",
+    ),
+    (
+        lambda: Bag(tokenizer=str.split).fit(PROSE),  # type: ignore[arg-type]
+        "Bag(tokenizer=<method 'split' of 'str' objects>)\n"
+        "  expected: a Tokenizer\n"
+        "  fix: pass tokenizer=Tokenizer(...)",
+    ),
+    (
+        lambda: Bag(vocabulary=[]).fit(PROSE),
+        "Bag(vocabulary=...) of nothing\n  expected: at least one term\n  fix: leave it out, to find the terms",
+    ),
+    (
+        lambda: Bag(vocabulary=["a", "b", "a"]).fit(PROSE),
+        "Bag(vocabulary=...) with the term 'a' twice\n  expected: distinct terms\n  fix: remove one of them",
+    ),
+    (
+        lambda: Bag(vocabulary={"a": 0, "b": 2}).fit(PROSE),
+        "Bag(vocabulary=...) whose column numbers are 0, 2\n"
+        "  expected: each of 0 to 1 once\n"
+        "  fix: pass the terms as a list, in the order of their columns",
+    ),
+    (
+        lambda: Bag(vocabulary=["a"]).fit(Ragged.from_sequences([[1]])),
+        "Bag(vocabulary=...) with ids for texts\n"
+        "  expected: texts, in which the terms can be found\n"
+        "  fix: pass the texts, or leave the vocabulary out",
+    ),
+    (
+        lambda: Bag().fit(PROSE).partial_fit(PROSE),
+        "Bag.partial_fit after Bag.fit, which forgets what its settings leave out\n"
+        "  expected: a bag that counted all its texts by partial_fit\n"
+        "  fix: call partial_fit from the first batch on",
     ),
     (
         lambda: Bag().state(),
@@ -61,7 +109,7 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: Bag.from_state(*_changed_state(words=["a"])),
-        "the state of a bag has 1 words and a stride of 8\n"
+        "the state of a bag has 1 words and a stride of 7\n"
         "  expected: what Bag.state() gave, whole\n"
         "  fix: save it again",
     ),

@@ -1,0 +1,101 @@
+"""A fitted bag as arrays and a JSON-able rest, for models that are saved whole; and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from carryline.ground.errors import InputError
+from carryline.kernels.text.levels import Level, check_levels
+from carryline.text.checks import check_texts
+from carryline.text.learned import Learned
+from carryline.text.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from carryline.text.bag import Bag
+
+State = tuple[dict[str, NDArray[Any]], dict[str, Any]]
+
+_EXPECTED = "what Bag.state() gave, whole"
+_SCALARS = ("mode", "min_documents", "max_documents", "size", "binary", "idf", "smooth", "sublinear", "norm")
+
+
+def settings(bag: Bag) -> dict[str, Any]:
+    """The settings as JSON-able values, but for the vocabulary, whose terms are columns."""
+    tokenizer = bag.tokenizer or Tokenizer()
+    rest = {"dtype": np.dtype(bag.dtype).name, "ngrams": list(bag.ngrams), "tokenizer": tokenizer.to_dict()}
+    return {name: getattr(bag, name) for name in _SCALARS} | rest
+
+
+def unfitted(settings: dict[str, Any], cls: type[Bag]) -> Bag:
+    """The bag of such settings; KeyError or TypeError where one is missing or of a wrong kind."""
+    scalars = {name: settings[name] for name in _SCALARS}
+    tokenizer = Tokenizer.from_dict(settings["tokenizer"])
+    return cls(**scalars, dtype=np.dtype(settings["dtype"]).type, ngrams=tuple(settings["ngrams"]), tokenizer=tokenizer)
+
+
+def state(bag: Bag, learned: Learned) -> State:
+    """Arrays: keys and columns by length, `document_frequency` or `idf`. The rest: settings, stride, tokens."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for n, level in enumerate(learned.levels, start=1):
+        arrays |= {f"keys_{n}": level.keys, f"columns_{n}": level.columns}
+    if learned.document_frequency is not None:
+        arrays["document_frequency"] = learned.document_frequency
+    if learned.idf is not None:
+        arrays["idf"] = learned.idf
+    rest = {"stride": learned.stride, "columns": learned.columns, "documents": learned.documents}
+    words = {"words": learned.tokens, "terms": learned.terms, "given": bag.vocabulary is not None}
+    lists = {name: list(value) if isinstance(value, tuple) else value for name, value in words.items()}
+    return arrays, settings(bag) | rest | lists
+
+
+def from_state(arrays: dict[str, NDArray[Any]], rest: dict[str, Any], cls: type[Bag]) -> Bag:
+    """The fitted bag of a state; InputError for a state that is not whole."""
+    try:
+        bag = unfitted(rest, cls)
+        words, terms = (
+            None if rest[name] is None else tuple(check_texts(rest[name], "word")) for name in ("words", "terms")
+        )
+        within = bag.tokenizer is not None and bag.tokenizer.level == "within_word"
+        longest = 1 if within else bag.ngrams[1]
+        learned = Learned(
+            levels=[Level(arrays[f"keys_{n}"], arrays[f"columns_{n}"]) for n in range(1, longest + 1)],
+            stride=rest["stride"],
+            columns=rest["columns"],
+            tokens=words,
+            terms=terms,
+            document_frequency=arrays.get("document_frequency"),
+            documents=rest["documents"],
+            idf=arrays.get("idf"),
+        )
+        if words is not None and learned.stride != len(words) + 2:
+            raise InputError(
+                f"the state of a bag has {len(words)} words and a stride of {learned.stride!r}",
+                expected=_EXPECTED,
+                fix="save it again",
+            )
+        check_levels(learned.levels, learned.stride, learned.columns)
+        for name in ("document_frequency", "idf"):
+            if name in arrays and len(arrays[name]) != learned.columns:
+                raise InputError(
+                    f"the state of a bag has {learned.columns} columns and {len(arrays[name])} of {name}",
+                    expected=_EXPECTED,
+                    fix="save it again",
+                )
+        fitted(bag, learned)
+    except (KeyError, TypeError) as error:
+        wrong = f"lacks {error}" if isinstance(error, KeyError) else f"cannot be used ({error})"
+        raise InputError(f"the state of a bag {wrong}", expected=_EXPECTED, fix="save it again") from error
+    if rest["given"]:
+        bag.vocabulary = list(terms or ())
+    return bag
+
+
+def fitted(bag: Bag, learned: Learned) -> Bag:
+    """The bag with what it had learned; KeyError where its weights are missing."""
+    if bag.mode == "tfidf" and bag.idf and learned.idf is None:
+        raise KeyError("idf")
+    bag._learned = learned
+    return bag

@@ -1,0 +1,104 @@
+"""A corpus as numbers, ready to be counted: words, characters, or n-grams of characters within words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from carryline.ground.ragged import Ragged
+from carryline.kernels.text.levels import Ids, Ints, Level, Rows
+from carryline.kernels.text.ngrams import Finder, compose, count
+from carryline.text.grams import Counts
+from carryline.text.tokenizer import Texts, Tokenizer
+
+
+class CountedTexts(Counts, Protocol):
+    """Texts that were counted, and can be laid out as rows."""
+
+    def rows(self, renumber: Ids, width: int) -> Rows:
+        """The counted texts, column i as column `renumber[i]` of `width`; -1 leaves it out."""
+        ...
+
+
+class Numbered(NamedTuple):
+    """`ids` (texts) of tokens; or, with `words` (texts), `ids` (words) of each word's n-grams, found once per word."""
+
+    ids: Ragged
+    words: Ragged | None = None
+
+    @property
+    def documents(self) -> int:
+        """The number of texts."""
+        return len(self.ids if self.words is None else self.words)
+
+    def count(self, stride: int, lengths: tuple[int, int], *, least: int = 1, most: int | None = None) -> CountedTexts:
+        """The n-grams in `least` to `most` texts. Those within words count as length 1: each has an id already."""
+        if self.words is None:
+            return count(self.ids, stride=stride, lengths=lengths, least=least, most=most)
+        composed = compose(self.words, self.ids, least=least, most=most)
+        columns = np.arange(len(composed.grams), dtype=np.int32)
+        levels = [Level(composed.grams.astype(np.int64), columns)]
+        return _Within(levels, composed.document_frequency, composed.totals, composed.rows)
+
+    def find(self, levels: Sequence[Level], finder: Finder, width: int) -> Rows:
+        """How often each text has the n-grams of `levels`, which the finder finds."""
+        if self.words is None:
+            return finder.rows(self.ids, width)
+        (level,) = levels
+        numbers = np.full(max(int(level.keys.max(initial=0)), int(self.ids.values.max(initial=0))) + 1, -1, np.int32)
+        numbers[level.keys] = level.columns
+        grams = _without_unknown(Ragged(numbers[self.ids.values], self.ids.offsets))
+        composed = compose(self.words, grams)
+        return composed.rows(composed.grams, width)
+
+    def exchange(self, ids: Ids) -> Numbered:
+        """The same with `ids[i]` in place of i."""
+        return self._replace(ids=Ragged(ids[self.ids.values], self.ids.offsets))
+
+
+def number(texts: Texts, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple[list[str], Numbered]:
+    """The distinct tokens in the order of their first occurrence, and the texts as their numbers from 0.
+
+    Within words, each n-gram of a word's characters is a token.
+    """
+    if tokenizer.level != "within_word":
+        types, ids = tokenizer.number(texts)
+        return types, Numbered(ids)
+    preset = "whitespace" if tokenizer.preset == "sklearn" else tokenizer.preset
+    words, of_texts = replace(tokenizer, level="word", preset=preset).number(texts)
+    grams, of_words = replace(tokenizer, ngrams=ngrams, lower=False).number(words)
+    return grams, Numbered(of_words, of_texts)
+
+
+def in_order(types: Sequence[str], numbered: Numbered) -> tuple[tuple[str, ...], Numbered, Ints]:
+    """The types by their code points; the texts as places in that order, from 1 (0 is the padding); and the way back.
+
+    Place i + 1 is of type `back[i]`.
+    """
+    back = np.array(sorted(range(len(types)), key=types.__getitem__), dtype=np.int64)
+    places = np.empty(len(types), dtype=np.int32)
+    places[back] = np.arange(1, len(types) + 1, dtype=np.int32)
+    return tuple(types[i] for i in back.tolist()), numbered.exchange(places), back
+
+
+def as_known(types: Sequence[str], numbered: Numbered, ids: Mapping[str, int]) -> Numbered:
+    """The texts as the ids of tokens that are known already, from 1; all others have the same id, one above these."""
+    unknown = len(ids) + 1
+    return numbered.exchange(np.fromiter((ids.get(token, unknown) for token in types), np.int32, len(types)))
+
+
+@dataclass(frozen=True)
+class _Within:
+    levels: list[Level]
+    document_frequency: Ints
+    totals: Ints
+    rows: Callable[[Ids, int], Rows]
+
+
+def _without_unknown(ids: Ragged) -> Ragged:
+    keep = ids.values >= 0
+    before = np.concatenate([[0], np.cumsum(keep)])
+    return Ragged(ids.values[keep], before[ids.offsets])
