@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from carryline.studies import Study as Study
     from carryline.studies import classify as classify
     from carryline.studies import forecast as forecast
+    from carryline.tasks import FewLabelsClassifier as FewLabelsClassifier
     from carryline.tasks import Forecaster as Forecaster
     from carryline.tasks import TextClassifier as TextClassifier
     from carryline.tasks import load as load
@@ -55,6 +56,7 @@ _HOMES = {
     "pad": "text",
     "read_corpus": "text",
     "Sequential": "training",
+    "FewLabelsClassifier": "tasks",
     "Forecaster": "tasks",
     "TextClassifier": "tasks",
     "load": "tasks",

@@ -134,7 +134,7 @@ def test_a_model_of_the_other_kind(saved: Path) -> None:
     assert message_of(lambda: TextClassifier.load(folder)) == (
         f"{str(folder)!r} holds a model that can forecast\n"
         "  expected: one that can classify\n"
-        "  fix: use carryline.load(folder), which takes either"
+        "  fix: use carryline.load(folder), which takes any"
     )
 
 

@@ -41,9 +41,9 @@ def evaluate(
 
 
 def _score(estimator: Any, data: Path, text: str | None, label: str | None) -> dict[str, Any]:
-    from carryline.tasks import TextClassifier
+    from carryline.tasks import FewLabelsClassifier, TextClassifier
 
-    if not isinstance(estimator, TextClassifier):
+    if not isinstance(estimator, TextClassifier | FewLabelsClassifier):
         refuse_text_column(text, label)
         target = ", ".join(estimator.targets_)  # its name has the unit, where the user wrote one
         return {"metric": "mean absolute error", "target": target, "score": float(estimator.score(data))}

@@ -61,9 +61,9 @@ def predict(
 
 def _predictions(estimator: Any, data: Path, text: str | None) -> pl.DataFrame:
     """One table, whatever the model: the forecaster makes its own, a classifier's is put together here."""
-    from carryline.tasks import TextClassifier
+    from carryline.tasks import FewLabelsClassifier, TextClassifier
 
-    if not isinstance(estimator, TextClassifier):
+    if not isinstance(estimator, TextClassifier | FewLabelsClassifier):
         refuse_text_column(text)
         forecasts: pl.DataFrame = estimator.predict(data)
         return forecasts

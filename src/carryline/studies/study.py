@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from carryline import report
 from carryline.studies.leaderboard import table
@@ -51,8 +51,7 @@ class Study:
         """The winner, fitted, loaded from `model/`: predicts from raw input, and saves itself elsewhere."""
         from carryline.tasks import load
 
-        fitted: Forecaster | TextClassifier = load(self.folder / "model")
-        return fitted
+        return cast("Forecaster | TextClassifier", load(self.folder / "model"))
 
     @property
     def report(self) -> Path:

@@ -11,7 +11,12 @@ from carryline.text import Corpus
 
 if TYPE_CHECKING:
     from carryline.tasks.classifier import TextClassifier
+    from carryline.tasks.few_labels import FewLabelsClassifier
     from carryline.tasks.forecaster import Forecaster
+
+_CLASSIFYING = (
+    'import carryline as cl\n\nclassifier = cl.load("this folder")\nclassifier.predict(["a text", "another"])'
+)
 
 
 def forecaster_card(forecaster: Forecaster, scores: Mapping[str, float]) -> str:
@@ -48,8 +53,22 @@ def classifier_card(classifier: TextClassifier, scores: Mapping[str, float]) -> 
         "seed": classifier.seed,
         "training": f"{classifier.seconds_:.1f} s",
     }
-    usage = 'import carryline as cl\n\nclassifier = cl.load("this folder")\nclassifier.predict(["a text", "another"])'
-    return _page("A text classifier", facts, data["facts"], "accuracy", scores, usage)
+    return _page("A text classifier", facts, data["facts"], "accuracy", scores, _CLASSIFYING)
+
+
+def few_labels_card(classifier: FewLabelsClassifier, scores: Mapping[str, float]) -> str:
+    """The card of a classifier fitted on few labels."""
+    data, axes = classifier.data_, classifier.space_.axes_
+    facts = {
+        "model": f"logistic regression on {axes.shape[1]} dimensions (LSA) of {axes.shape[0]:,} n-grams",
+        "classes": ", ".join(classifier.classes_),
+        "data": f"{data['source']}, {data['rows']:,} texts with labels, {data['unlabelled']:,} without",
+        "sha256 of the labelled data": data["sha256"],
+        "validation": "labelled texts, held out in turn",
+        "seed": classifier.seed,
+        "training": f"{classifier.seconds_:.1f} s",
+    }
+    return _page("A text classifier from few labels", facts, data["facts"], "accuracy", scores, _CLASSIFYING)
 
 
 def describe_split(split: Split) -> dict[str, Any]:

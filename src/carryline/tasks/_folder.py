@@ -14,6 +14,8 @@ from carryline.ground.errors import InputError
 from carryline.ground.files import sha256, whole_folder, write_json, write_text
 
 FORMAT = 1
+FEW_LABELS = "classify from few labels"
+TASKS = ("forecast", "classify", FEW_LABELS)
 CARD = "README.md"  # for people, who may edit it: its hash is not kept
 
 _AGAIN = "save the model again, or copy the whole folder once more from where it was saved"
@@ -38,7 +40,7 @@ def read_model(folder: str | Path, *, task: str | None = None) -> dict[str, Any]
         raise InputError(
             f"{str(folder)!r} holds a model that can {config['task']}",
             expected=f"one that can {task}",
-            fix="use carryline.load(folder), which takes either",
+            fix="use carryline.load(folder), which takes any",
         )
     for name, expected in config["files"].items():
         if not (folder / name).is_file():
@@ -82,7 +84,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
             expected=f"format {FORMAT}, which carryline {carryline.__version__} knows",
             fix="upgrade carryline: pip install --upgrade carryline",
         )
-    if version != FORMAT or task not in ("forecast", "classify") or config.pop("sha256", None) != _hash(config):
+    if version != FORMAT or task not in TASKS or config.pop("sha256", None) != _hash(config):
         raise InputError(f"{path} was changed or cut short", expected="the JSON that save wrote", fix=_AGAIN)
     return dict(config)
 

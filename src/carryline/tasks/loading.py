@@ -6,16 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from carryline.tasks._folder import read_model
+from carryline.tasks._folder import FEW_LABELS, read_model
 from carryline.tasks.classifier import TextClassifier
+from carryline.tasks.few_labels import FewLabelsClassifier
 from carryline.tasks.forecaster import Forecaster
 
+Fitted = Forecaster | TextClassifier | FewLabelsClassifier
 
-def load(folder: str | Path, *, model: Callable[..., Any] | None = None) -> Forecaster | TextClassifier:
-    """The `Forecaster` or `TextClassifier` saved in `folder`; `model` only where a function built its network.
+
+def load(folder: str | Path, *, model: Callable[..., Any] | None = None) -> Fitted:
+    """The estimator saved in `folder`, of whatever kind it is; `model` only where a function built its network.
 
     Raises `InputError` for a folder that is no saved model, was written by a newer carryline, is truncated or was
     changed (each names the file).
     """
-    kind = Forecaster if read_model(folder)["task"] == "forecast" else TextClassifier
+    task = read_model(folder)["task"]
+    if task == FEW_LABELS:
+        return FewLabelsClassifier.load(folder)
+    kind = Forecaster if task == "forecast" else TextClassifier
     return kind.load(folder, model=model)

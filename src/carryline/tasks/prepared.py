@@ -88,10 +88,10 @@ def for_network(ids: Ragged, *, vocabulary: int, length: int, ragged: bool) -> R
     return Ragged(np.insert(cut.values, cut.offsets[empty], _OOV_ID), offsets)
 
 
-def raw_texts(given: Any, reading: Mapping[str, Any]) -> list[str]:
+def raw_texts(given: Any, reading: Mapping[str, Any], *, call: str = "predict") -> list[str]:
     """The texts to classify: of a corpus, a list or a column, or what `read_corpus` finds in a file, folder or table.
 
-    `reading` holds its arguments; a column of labels is not among what new texts need.
+    `reading` holds its arguments; a column of labels is not among what new texts need. `call` is who asks, in an error.
     """
     from narwhals import from_native
     from narwhals.dependencies import is_into_series
@@ -104,7 +104,7 @@ def raw_texts(given: Any, reading: Mapping[str, Any]) -> list[str]:
         return _checked(from_native(given, series_only=True).to_list())
     if isinstance(given, str) and (len(given) > 250 or not Path(given).exists()):  # longer is no name of a file
         raise InputError(
-            f"predict({given[:40]!r}{'...' if len(given) > 40 else ''}): no such file or folder",
+            f"{call}({given[:40]!r}{'...' if len(given) > 40 else ''}): no such file or folder",
             expected="texts in a list, or the path of a file or folder",
             fix="pass a single text as [text]",
         )

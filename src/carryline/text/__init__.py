@@ -6,12 +6,14 @@ Vocabulary   tokens -> numbers from 1; 0 is the padding                         
 hash_ids     tokens -> numbers without a vocabulary                                   hashing.py
 pad, one_hot, multi_hot, id_matrix   numbers -> arrays                                matrices.py
 Bag          texts or numbers -> sparse rows of n-gram counts or tf-idf               bag.py, ngrams.py
+LatentSemantics  texts -> points in a space of few dimensions, learned without labels  latent.py
 sliding_pairs  numbers -> (some words, the next word)                                 pairs.py
 """
 
 from carryline.text.bag import Bag
 from carryline.text.corpus import Corpus
 from carryline.text.hashing import fnv1a, hash_ids
+from carryline.text.latent import LatentSemantics
 from carryline.text.matrices import id_matrix, multi_hot, one_hot, pad
 from carryline.text.pairs import sliding_pairs
 from carryline.text.reading import read_corpus
@@ -21,6 +23,7 @@ from carryline.text.vocabulary import Vocabulary
 __all__ = [
     "Bag",
     "Corpus",
+    "LatentSemantics",
     "Tokenized",
     "Tokenizer",
     "Vocabulary",
