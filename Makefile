@@ -70,7 +70,7 @@ $(FUZZ)/%.run: $(FUZZ)/%
 
 $(FUZZ)/%: native/fuzz/%.cpp $(KERNELS) scripts/fuzz_inputs.py | $(SETUP)
 	$(BIN)/python scripts/fuzz_inputs.py $(FUZZ)
-	$(CLANG) -std=gnu++17 -g -O1 -Inative -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -pthread \
+	$(CLANG) -std=gnu++17 -g -O2 -Inative -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -pthread \
 		-DCARRYLINE_CHARACTERS='"$(abspath $(FUZZ)/characters)"' $< $(ENGINE) -ldl -o $@
 
 lint: install  ## ruff, strict types, and the floors of the house

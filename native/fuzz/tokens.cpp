@@ -34,7 +34,6 @@ Settings draw_settings(FuzzedDataProvider& data) {
     Settings settings;
     settings.preset = data.PickValueInArray({Preset::standard, Preset::keras, Preset::whitespace, Preset::sklearn});
     settings.level = data.PickValueInArray({Level::word, Level::character, Level::within_word});
-    if (settings.preset != Preset::sklearn && settings.level == Level::within_word) settings.level = Level::word;
     settings.lower = data.ConsumeBool();
     settings.filters = data.ConsumeBool() ? U"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n" : U"'\u00a0\u4e00 ";
     settings.split = data.PickValueInArray({U' ', U'a', U'-', U'\u00df', U'\U0001f600'});
@@ -154,7 +153,9 @@ void run(FuzzedDataProvider& data) {
 
     // So many that several threads have work. That takes long, and so is done with few of those that could.
     if (!many || std::hash<std::string>()(all) % 64 != 0) return;
-    const std::size_t copies = 1 + 10000 / stored.size();
+    std::int64_t codes = 0;
+    for (const Text& text : texts) codes += text.length + 64;
+    const std::int64_t copies = 1 + 300000 / codes;
     texts.clear();
     for (const Stored& one : stored) texts.insert(texts.end(), copies, one.text());
     for (const Order order : {Order::first, Order::alphabetical})
