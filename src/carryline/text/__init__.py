@@ -7,16 +7,22 @@ hash_ids     tokens -> numbers without a vocabulary                             
 pad, one_hot, multi_hot, id_matrix   numbers -> arrays                                matrices.py
 Bag          texts or numbers -> sparse rows of n-gram counts or tf-idf               bag.py, ngrams.py
 LatentSemantics  texts -> points in a space of few dimensions, learned without labels  latent.py
+SequenceVectorizer  texts -> padded rows of numbers, a scikit-learn estimator           sequence_vectorizer.py
+TextStream   a corpus larger than memory -> batches of texts                          streaming.py, stream_sources.py
+TokenCounts  batches of texts -> how often each token occurs                          counting.py
 sliding_pairs  numbers -> (some words, the next word)                                 pairs.py
 """
 
 from carryline.text.bag import Bag
 from carryline.text.corpus import Corpus
+from carryline.text.counting import TokenCounts
 from carryline.text.hashing import fnv1a, hash_ids
 from carryline.text.latent import LatentSemantics
 from carryline.text.matrices import id_matrix, multi_hot, one_hot, pad
 from carryline.text.pairs import sliding_pairs
 from carryline.text.reading import read_corpus
+from carryline.text.sequence_vectorizer import SequenceVectorizer
+from carryline.text.streaming import TextStream
 from carryline.text.tokenizer import Tokenized, Tokenizer
 from carryline.text.vocabulary import Vocabulary
 
@@ -24,6 +30,9 @@ __all__ = [
     "Bag",
     "Corpus",
     "LatentSemantics",
+    "SequenceVectorizer",
+    "TextStream",
+    "TokenCounts",
     "Tokenized",
     "Tokenizer",
     "Vocabulary",

@@ -10,10 +10,10 @@ import numpy as np
 from carryline.ground.errors import InputError
 
 
-def check_texts(texts: Any, what: str = "text") -> list[str]:
+def check_texts(texts: Any, what: str = "text", *, first: int = 0) -> list[str]:
     """Texts (or tokens) as a list of plain strings: of any iterable, a NumPy array, a pandas or polars column.
 
-    InputError says which one is no string, of what type it is, and how it becomes one.
+    InputError says which one is no string (counted from `first`), of what type it is, and how it becomes one.
     """
     strings = listed(texts, what)
     kinds = set(map(type, strings))  # one pass in the interpreter's C; nearly always it finds `str` alone
@@ -21,12 +21,18 @@ def check_texts(texts: Any, what: str = "text") -> list[str]:
         return strings
     if all(issubclass(kind, str) for kind in kinds):
         return [str.__str__(text) for text in strings]  # np.str_ and its like: plain, whatever their own str() says
-    place, text = next((place, text) for place, text in enumerate(strings) if not isinstance(text, str))
+    place, text = next((place, text) for place, text in enumerate(strings, first) if not isinstance(text, str))
     raise InputError(f"{what} {place} is {_shown(text)}", expected=f"every {what} a string", fix=_way_to_a_string(text))
 
 
 def listed(texts: Any, what: str = "text") -> list[Any]:
     """The items of whatever holds texts, as a list; InputError for what holds none, or holds them out of order."""
+    check_holder(texts, what)
+    return list(texts)
+
+
+def check_holder(texts: Any, what: str = "text") -> None:
+    """Raise InputError for what is no row of texts, whatever its items are: a string, bytes, a table, a set, a path."""
     expected = f"a list of {what}s, each a string"
     if isinstance(texts, str):
         raise InputError(
@@ -45,11 +51,10 @@ def listed(texts: Any, what: str = "text") -> list[Any]:
         fix = f"pass sorted({what}s)"
         raise InputError(f"a {type(texts).__name__} of {what}s, which has no order", expected=expected, fix=fix)
     try:
-        items = iter(texts)
+        iter(texts)
     except TypeError:
         fix = f"pass a list, or read the {what}s first: read_corpus(path).texts"
         raise InputError(f"{_shown(texts)} where {what}s are meant", expected=expected, fix=fix) from None
-    return list(items)
 
 
 def check_ngrams(ngrams: Any, caller: str) -> tuple[int, int]:

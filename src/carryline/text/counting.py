@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from carryline.ground.ragged import Ragged
+from carryline.text.streaming import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 
 
@@ -17,7 +18,7 @@ class TokenCounts:
     """Counts of tokens over any number of texts; memory is held for distinct tokens only.
 
         counts = TokenCounts()
-        for texts in TextStream("corpus.txt"):
+        for texts in batches:
             counts.partial_fit(texts)
         vocabulary = Vocabulary.from_counts(counts, size=20_000, oov="<oov>")
 
@@ -34,8 +35,12 @@ class TokenCounts:
         self._numbers.default_factory = self._numbers.__len__  # an unknown token gets the next number
         self._table = np.zeros((2, 1024), dtype=np.int64)  # counts and document frequencies, with room to grow
 
-    def partial_fit(self, texts: Texts) -> Self:
-        """Add texts, token lists, or what `tokenizer.index(texts)` gave."""
+    def partial_fit(self, texts: Texts | TextStream) -> Self:
+        """Add texts, token lists, what `tokenizer.index(texts)` gave, or all the batches of a stream."""
+        if isinstance(texts, TextStream):
+            for batch in texts:
+                self.partial_fit(batch)
+            return self
         types, ids = self.tokenizer.number(texts)
         numbers = np.fromiter(map(self._numbers.__getitem__, types), np.int64, len(types))
         known, room = len(self._numbers), self._table.shape[1]

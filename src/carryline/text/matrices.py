@@ -35,9 +35,8 @@ def pad(
         >>> pad([[1, 2, 3], [4]], 2).tolist()
         [[2, 3], [0, 4]]
     """
-    for name, given in (("side", side), ("truncate", truncate)):
-        if given not in ("pre", "post"):
-            raise InputError(f"pad({name}={given!r})", expected="'pre' or 'post'", fix=f"correct {name}")
+    check_side(side, "side", "pad")
+    check_side(truncate, "truncate", "pad")
     ragged = as_ragged(sequences)
     length = _length(ragged, length, "pad")
     values = ragged.cut(length, keep="last" if truncate == "pre" else "first") if length else ragged
@@ -101,6 +100,12 @@ def keras_tfidf(counts: csr_matrix, document_frequency: NDArray[np.int64], docum
     idf = np.log(1 + documents / (1 + document_frequency))
     counts.data = ((1 + np.log(counts.data)) * idf[counts.indices]).astype(counts.dtype)
     return counts
+
+
+def check_side(given: Any, name: str, caller: str) -> None:
+    """Raise InputError unless `given` says at which side of a sequence something is done."""
+    if given not in ("pre", "post"):
+        raise InputError(f"{caller}({name}={given!r})", expected="'pre' or 'post'", fix=f"correct {name}")
 
 
 def as_ragged(sequences: Sequences) -> Ragged:

@@ -17,6 +17,7 @@ from carryline.text import vocabulary_file
 from carryline.text.checks import check_count, check_texts
 from carryline.text.counting import TokenCounts
 from carryline.text.matrices import ID_MODES, id_matrix, keras_tfidf, whole_ids, without_zeros
+from carryline.text.streaming import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 
 _MODES = (*ID_MODES, "tfidf")
@@ -58,19 +59,19 @@ class Vocabulary:
     @classmethod
     def fit(
         cls,
-        texts: Texts,
+        texts: Texts | TextStream,
         *,
         size: int | None = None,
         min_count: int = 1,
         oov: str | None = None,
         tokenizer: Tokenizer | None = None,
     ) -> Vocabulary:
-        """The most frequent tokens of texts, token lists, or what `tokenizer.index(texts)` gave.
+        """The most frequent tokens of texts, token lists, what `tokenizer.index(texts)` gave, or a TextStream.
 
         `size` counts everything: padding, oov and tokens (Keras' `num_words`). Tokens seen fewer than `min_count` times
         are left out. A token of the texts that is spelt like `oov` counts as unknown.
         """
-        _check_limits(size, min_count, oov, "Vocabulary.fit")
+        check_limits(size, min_count, oov, "Vocabulary.fit")
         return cls._of(TokenCounts(tokenizer).partial_fit(texts), size, min_count, oov)
 
     @classmethod
@@ -78,7 +79,7 @@ class Vocabulary:
         cls, counts: TokenCounts, *, size: int | None = None, min_count: int = 1, oov: str | None = None
     ) -> Vocabulary:
         """The vocabulary that `fit` would have found in all the texts that were counted, at once."""
-        _check_limits(size, min_count, oov, "Vocabulary.from_counts")
+        check_limits(size, min_count, oov, "Vocabulary.from_counts")
         return cls._of(counts, size, min_count, oov)
 
     @classmethod
@@ -139,8 +140,8 @@ class Vocabulary:
         if self.document_frequency is None or self.documents is None:
             raise InputError(
                 "Vocabulary.matrix(mode='tfidf') of a vocabulary that was not fitted",
-                expected="the document counts that Vocabulary.fit finds",
-                fix="use Vocabulary.fit(texts), or Bag(mode='tfidf'), whose saved form keeps them",
+                expected="the document counts that Vocabulary.fit finds, and a saved vocabulary keeps",
+                fix="use Vocabulary.fit(texts)",
             )
         counts = id_matrix(ids, width, mode="count", dtype=dtype)
         return keras_tfidf(counts, self.document_frequency, self.documents)
@@ -150,15 +151,15 @@ class Vocabulary:
 
         Its counts stand beside each token; the header keeps the tokenizer's settings. See `vocabulary_file.py`.
         """
-        vocabulary_file.write(path, self._saved())
+        vocabulary_file.write(path, self.saved())
 
     @classmethod
     def load(cls, path: str | Path) -> Vocabulary:
         """Read what `save` wrote. InputError, with the line, for a file that was cut short, changed, or another one."""
-        return cls._restored(vocabulary_file.read(path))
+        return cls.restored(vocabulary_file.read(path))
 
-    def _saved(self, **settings: Any) -> vocabulary_file.Saved:
-        """What the file keeps, with more `settings` in its header."""
+    def saved(self, **settings: Any) -> vocabulary_file.Saved:
+        """What a file keeps of this vocabulary, with more `settings` in its header."""
         counts, frequency = self.counts, self.document_frequency
         return vocabulary_file.Saved(
             tokens=self.tokens[1:],
@@ -170,7 +171,8 @@ class Vocabulary:
         )
 
     @classmethod
-    def _restored(cls, saved: vocabulary_file.Saved) -> Vocabulary:
+    def restored(cls, saved: vocabulary_file.Saved) -> Vocabulary:
+        """The vocabulary whose `saved()` this is."""
         tokens = saved.tokens if saved.oov is None else saved.tokens[1:]
         vocabulary = cls(tokens, oov=saved.oov, tokenizer=Tokenizer.from_dict(saved.settings["tokenizer"]))
         if saved.counts is not None and saved.document_frequency is not None:
@@ -202,7 +204,8 @@ class Vocabulary:
         return f"Vocabulary(size={len(self)}, oov={self.oov!r}, tokenizer={self.tokenizer!r})"
 
 
-def _check_limits(size: int | None, min_count: int, oov: str | None, caller: str) -> None:
+def check_limits(size: int | None, min_count: int, oov: str | None, caller: str) -> None:
+    """Raise InputError for a size without room for a token, or a count below one."""
     if size is not None:
         why = f": padding{'' if oov is None else ', oov'} and one token"
         check_count(size, "size", caller, least=2 if oov is None else 3, why=why)

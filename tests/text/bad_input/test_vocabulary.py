@@ -39,8 +39,8 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: Vocabulary(["a"]).matrix(["a"], mode="tfidf"),
         "Vocabulary.matrix(mode='tfidf') of a vocabulary that was not fitted\n"
-        "  expected: the document counts that Vocabulary.fit finds\n"
-        "  fix: use Vocabulary.fit(texts), or Bag(mode='tfidf'), whose saved form keeps them",
+        "  expected: the document counts that Vocabulary.fit finds, and a saved vocabulary keeps\n"
+        "  fix: use Vocabulary.fit(texts)",
     ),
     (
         lambda: Vocabulary(["a"]).matrix(["a"], mode="cuont"),
