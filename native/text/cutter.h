@@ -2,10 +2,9 @@
 // are the oracle, and this gives the same tokens, code point by code point.
 #pragma once
 
-#include <array>
 #include <string>
-#include <vector>
 
+#include "ascii.h"
 #include "characters.h"
 #include "pieces.h"
 #include "text.h"
@@ -40,12 +39,16 @@ class Cutter {
     bool must_prepare(const Text& text) const;
 
   private:
+    bool lowers(const Text& text) const { return settings_.lower && !text.prepared; }
+    bool has_breaks(const Text& text) const { return settings_.preset == Preset::standard && !text.prepared; }
+    bool cut_ascii(const Text& text, Pieces& pieces) const;
     template <class Code>
-    void cut_ascii(const Code* text, std::size_t length, bool prepared, Pieces& pieces) const;
+    void cut_codes(const Text& text, Pieces& pieces) const;
 
     Settings settings_;
     const Characters* characters_;
-    std::array<unsigned char, 128> classes_;  // of ASCII characters
+    AsciiSet members_;       // what words consist of
+    std::u32string beyond_;  // of keras: what separates words beyond ASCII
 };
 
 }  // namespace carryline::text

@@ -9,11 +9,11 @@
 
 namespace carryline::text {
 
-// A cutter as Python holds it: kernels/text/cutting.py. `prepare` makes of a text (str) the one that is to be cut when
-// normal form C may change it.
+// A cutter as Python holds it (kernels/text/cutting.py). `prepare(text)` gives the text that is to be cut where normal
+// form C may change it; `table()` the bytes of the table of characters.
 struct BoundCutter {
     Settings settings;
-    nanobind::object prepare;
+    nanobind::object prepare, table;
 };
 
 // The strings of a list, ready to be cut without the GIL: kept alive, and prepared where that is needed.
@@ -30,5 +30,8 @@ class Strings {
     std::vector<Text> texts_;
     Cutter cutter_;
 };
+
+// A str of these bytes, as Pieces have them.
+nanobind::object string_of(std::string_view bytes);
 
 }  // namespace carryline::text

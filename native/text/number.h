@@ -1,7 +1,7 @@
 // Many texts to numbers: the distinct tokens (types), and the type of each token.
 #pragma once
 
-#include <string_view>
+#include <memory>
 #include <vector>
 
 #include "cutter.h"
@@ -10,10 +10,10 @@
 namespace carryline::text {
 
 struct Numbered {
-    std::vector<Types> tables;            // the bytes of the types lie here
-    std::vector<std::string_view> types;  // by number
+    Types types;
+    std::vector<std::int32_t> order;      // type n is `types[order[n]]`
     std::vector<std::int64_t> offsets;    // (texts + 1,): text i is the ids from offsets[i] to offsets[i + 1]
-    std::vector<std::int32_t> ids;        // the type of each n-gram
+    std::unique_ptr<std::int32_t[]> ids;  // the type of each n-gram
 };
 
 enum class Order { first, alphabetical };  // types by where they occur first, or by their code points

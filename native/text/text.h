@@ -5,8 +5,8 @@
 
 namespace carryline::text {
 
-// `length` code points of `kind` bytes each (1, 2 or 4), as CPython stores a string. Surrogates may stand alone; a
-// string decoded with surrogateescape has some. NUL is a code point like any other.
+// `length` code points below 0x110000, of `kind` bytes each (1, 2 or 4), as CPython stores a string. Surrogates may
+// stand alone; a string decoded with surrogateescape has some. NUL is a code point like any other.
 struct Text {
     const void* at = nullptr;
     std::int64_t length = 0;

@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-Preset = Literal["default", "keras", "whitespace", "sklearn"]
-Level = Literal["word", "character", "within_word"]
+from carryline.ground.errors import InputError
+from carryline.kernels import native
+from carryline.kernels.text import characters
 
 
 @dataclass(frozen=True)
 class Cutter:
     """How compiled code cuts a text.
 
-    `filters` and `split` (one code point) are of the keras preset. `prepare` makes of a text what is to be cut, all but
-    the cutting itself; it is asked for the few texts of the default preset that normal form C may change.
+    `preset`: "default", "keras", "whitespace" or "sklearn"; `level`: "word", "character" or "within_word". `filters` and
+    `split` (one code point) are of the keras preset. `prepare` makes of a text what is to be cut, all but the cutting
+    itself; it is asked for the few texts of the default preset that normal form C may change.
     """
 
-    preset: Preset
-    level: Level
+    preset: str
+    level: str
     lower: bool
     filters: str
     split: str
     prepare: Callable[[str], str]
 
-    @property
+    @cached_property
     def compiled(self) -> Any:
-        """The same as compiled code knows it: `_native.Cutter`, which all functions of `_native` on texts take."""
-        raise NotImplementedError
+        """The same for compiled code: the `_native.Cutter` that its functions of texts take."""
+        return native.module().Cutter(
+            self.preset, self.level, self.lower, self.filters, self.split, self.prepare, _table_bytes
+        )
 
 
 def number(
@@ -46,4 +52,16 @@ def number(
     Text i is `ids[offsets[i]:offsets[i + 1]]`, shorter n-grams first; `types[id]` is its string. `order`: types are
     numbered as they occur first, or by their code points, as `sorted(types)` has them. Only where `available()`.
     """
-    raise NotImplementedError
+    low, high = ngrams
+    try:
+        types, ids, offsets = native.module().number(
+            texts, cutter.compiled, low, high, order == "alphabetical", torch.get_num_threads()
+        )
+    except ValueError as error:
+        raise InputError(str(error), expected="less", fix="cut the text into several, or give fewer") from error
+    return types, ids, offsets
+
+
+def _table_bytes() -> tuple[bytes, bytes]:
+    blocks, known = characters.table()
+    return blocks.tobytes(), known.tobytes()
