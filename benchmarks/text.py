@@ -54,7 +54,7 @@ def main() -> None:
     program = ("harness.text_worker", str(given.reviews.resolve()), str(documents), str(words))
     with workers(LIBRARIES, program=program) as libraries:
         for job in given.jobs:
-            for row in measured(job, libraries, 2 if given.quick else JOBS[job].turns):
+            for row in measured(job, libraries, quick=given.quick):
                 rows.append(row)
                 print(f"{row}", flush=True)
     print(f"\nseconds, {documents:,} + {documents:,} documents, {words:,} vectors\n")
@@ -64,13 +64,15 @@ def main() -> None:
         given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
-def measured(job: str, libraries: list[Worker], turns: int) -> list[dict[str, Any]]:
+def measured(job: str, libraries: list[Worker], *, quick: bool) -> list[dict[str, Any]]:
     """The rows of a job, each with the libraries that do that part; their results are compared once."""
     able = [(library, library.ask(prepare=job)) for library in libraries]
     rows = []
-    for part, title in JOBS[job].rows.items():
+    for part, (title, turns) in JOBS[job].items():
         there = [library for library, parts in able if part in parts]
-        rows.append(row(title, in_turn({one.library: partial(one.ask, run=part) for one in there}, turns)))
+        rows.append(
+            row(title, in_turn({one.library: partial(one.ask, run=part) for one in there}, 2 if quick else turns))
+        )
         seen = {one.library: one.ask(look=part) for one in there}
         unequal = [name for name, result in seen.items() if result not in (None, seen[OURS])]
         assert not unequal, f"{title}: {unequal} and carryline made different things: {seen}"

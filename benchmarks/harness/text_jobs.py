@@ -1,4 +1,4 @@
-"""The jobs that turn raw text into numbers: the parts of each that are timed, by their names in the table."""
+"""The jobs that turn raw text into numbers, and the parts of each that are timed."""
 
 from __future__ import annotations
 
@@ -6,31 +6,25 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Job(NamedTuple):
-    """`rows`: each timed part's name in the table. `turns`: so many that all jobs together take some minutes."""
+class Row(NamedTuple):
+    """A part's name in the table, and its turns: so many that all parts together take some minutes."""
 
-    rows: Mapping[str, str]
+    title: str
     turns: int
 
 
-JOBS: Mapping[str, Job] = {
-    "counts": Job({"fit": "counts, 10,000 words: fit + transform"}, turns=5),
-    "tfidf": Job(
-        {
-            "fit": "tf-idf, 1-2-grams in 3 documents or more: fit + transform",
-            "transform": "tf-idf, 1-2-grams: transform of 25,000 more",
-        },
-        turns=3,
-    ),
-    "hashing": Job({"fit": "hashing 1-2-grams, 2^20 columns"}, turns=5),
-    "within_words": Job({"fit": "character 2-4-grams within words, 50,000: fit + transform"}, turns=2),
-    "naive_bayes": Job({"both": "1-3-grams in 2 documents or more, binary: train + test"}, turns=2),
-    "word_ids": Job({"fit": "word ids, 10,000 words: fit + encode"}, turns=5),
-    "vectors": Job(
-        {
-            "first": "GloVe text, 400,000 x 100: first load",
-            "later": "GloVe text, 400,000 x 100: later loads",
-        },
-        turns=2,
-    ),
+JOBS: Mapping[str, Mapping[str, Row]] = {
+    "counts": {"fit": Row("counts, 10,000 words: fit + transform", 5)},
+    "tfidf": {
+        "fit": Row("tf-idf, 1-2-grams in 3 documents or more: fit + transform", 3),
+        "transform": Row("tf-idf, 1-2-grams: transform of 25,000 more", 3),
+    },
+    "hashing": {"fit": Row("hashing 1-2-grams, 2^20 columns", 5)},
+    "within_words": {"fit": Row("character 2-4-grams within words, 50,000: fit + transform", 2)},
+    "naive_bayes": {"both": Row("1-3-grams in 2 documents or more, binary: train + test", 2)},
+    "word_ids": {"fit": Row("word ids, 10,000 words: fit + encode", 3)},
+    "vectors": {
+        "first": Row("GloVe text, 400,000 x 100: first load", 2),
+        "later": Row("GloVe text, 400,000 x 100: later loads", 9),
+    },
 }

@@ -52,10 +52,10 @@ def vectorisers() -> dict[str, Callable[[], Any]]:
 
 
 def ours(vectoriser: Any) -> Any:
-    from carryline.text import Bag, HashedBag
+    from carryline import text
 
-    hashed = type(vectoriser).__name__ == "HashingVectorizer"
-    return (HashedBag if hashed else Bag).from_sklearn(vectoriser)
+    bag = text.HashedBag if type(vectoriser).__name__ == "HashingVectorizer" else text.Bag
+    return bag.from_sklearn(vectoriser)
 
 
 def vectorise(data: Data, *, job: str, made: Callable[[Any], Any] = lambda vectoriser: vectoriser) -> Parts:

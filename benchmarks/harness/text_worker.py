@@ -48,7 +48,7 @@ class Reader:
         if job not in self.jobs:
             return []
         self.parts = self.jobs[job](self.data.small())
-        names = [part for part in JOBS[job].rows if part in self.parts]
+        names = [part for part in JOBS[job] if part in self.parts]
         for part in names:
             self.run(part)
         self.parts, self.seen = self.jobs[job](self.data), {}
