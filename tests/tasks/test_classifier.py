@@ -201,7 +201,7 @@ def test_the_vocabulary_is_plain_text(corpus: Corpus, quick: dict[str, Any], tmp
     TextClassifier("lstm", vocabulary=10, length=20, **quick).fit(corpus).save(tmp_path / "model")
     lines = (tmp_path / "model" / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 10  # the padding's line, the unknown word, the 8 most frequent
-    assert lines[1] == "<oov>"
+    assert lines[1] == "<oov>\t0\t0"  # with how often each occurs, and in how many texts
 
 
 def test_a_network_that_diverged_is_reported_and_never_chosen(corpus: Corpus, quick: dict[str, Any]) -> None:

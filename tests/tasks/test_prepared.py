@@ -7,7 +7,7 @@ import pytest
 
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
-from carryline.tasks.prepared import for_network, most_frequent, prepare
+from carryline.tasks.prepared import for_network, prepare
 from carryline.text import Corpus, Vocabulary
 
 TRAIN = Corpus.of(["a b a c", "a b d", ""], ["x", "y", "y"])
@@ -30,16 +30,16 @@ def test_other_texts_are_seen_with_the_words_and_classes_of_training() -> None:
 
 def test_a_smaller_vocabulary_is_the_head_of_the_larger_one() -> None:
     words = prepare(TRAIN).words
-    small = most_frequent(words, 4)
+    small = words.most_frequent(4)
     assert small.tokens == ("", "<oov>", "a", "b")
     assert small.tokenizer == words.tokenizer
-    assert most_frequent(words, 100) is words
+    assert words.most_frequent(100) is words
 
 
 @pytest.mark.parametrize("size", [3, 4, 5, 6, 60])
 def test_clipping_ids_is_encoding_with_the_smaller_vocabulary(size: int) -> None:
     prepared = prepare(TRAIN)
-    small = most_frequent(prepared.words, size)
+    small = prepared.words.most_frequent(size)
     clipped = for_network(prepared.ids, vocabulary=len(small), length=10, ragged=True)
     again = for_network(small.encode(TRAIN.texts), vocabulary=len(small), length=10, ragged=True)
     assert isinstance(clipped, Ragged)

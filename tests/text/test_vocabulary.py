@@ -50,6 +50,14 @@ def test_size_counts_everything_and_min_count_leaves_out() -> None:
     assert Vocabulary.fit(texts, size=100).tokens == ("", "a", "b", "c")
 
 
+@given(corpus=corpora, size=st.integers(3, 9), oov=st.sampled_from([None, "?"]))
+def test_the_most_frequent_are_those_of_a_smaller_fit(corpus: list[list[str]], size: int, oov: str | None) -> None:
+    smaller, fitted = Vocabulary.fit(corpus, oov=oov).most_frequent(size), Vocabulary.fit(corpus, oov=oov, size=size)
+    assert (smaller.tokens, smaller.oov, smaller.documents) == (fitted.tokens, fitted.oov, fitted.documents)
+    np.testing.assert_array_equal(smaller.counts, fitted.counts)
+    np.testing.assert_array_equal(smaller.document_frequency, fitted.document_frequency)
+
+
 def test_unknown_tokens_are_left_out_or_oov() -> None:
     assert Vocabulary(["a", "b"]).encode(["a x b x", "x"])[0].tolist() == [1, 2]
     assert Vocabulary(["a", "b"]).encode(["x", "a"]).lengths.tolist() == [0, 1]

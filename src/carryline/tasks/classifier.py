@@ -20,7 +20,7 @@ from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, restore_fitted, what_was_fitted, write_fitted
 from carryline.tasks._folder import read_model, write_model
 from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
-from carryline.tasks.prepared import PreparedCorpus, for_network, most_frequent, number_classes, prepare, raw_texts
+from carryline.tasks.prepared import PreparedCorpus, for_network, number_classes, prepare, raw_texts
 from carryline.text import Corpus, Vocabulary, read_corpus
 from carryline.training import Callback, History, Model
 
@@ -237,7 +237,7 @@ class TextClassifier(Estimator):
         self.network_ = self.baseline_ = self.history_ = None
         self.classes_, self._words = part.classes, part.words
         network = callable(self.model) or self.model in recipes.TEXTS
-        self.vocabulary_ = most_frequent(part.words, self.vocabulary) if network else part.words
+        self.vocabulary_ = part.words.most_frequent(self.vocabulary) if network else part.words
         self.data_ = describe_corpus(part.corpus, None if validation is None else validation.corpus)
 
     def _fit_network(

@@ -67,11 +67,6 @@ def number_classes(corpus: Corpus, classes: tuple[str, ...]) -> NDArray[np.int64
     return np.asarray(numbers[corpus.labels])
 
 
-def most_frequent(words: Vocabulary, size: int) -> Vocabulary:
-    """The vocabulary of the `size - 2` most frequent words, beside the padding and the unknown."""
-    return words if len(words) <= size else Vocabulary(words.tokens[2:size], oov=OOV, tokenizer=words.tokenizer)
-
-
 def for_network(ids: Ragged, *, vocabulary: int, length: int, ragged: bool) -> Ragged | NDArray[np.int32]:
     """The last `length` words of each text, those beyond `vocabulary` as unknown: ragged, or padded before to `length`.
 

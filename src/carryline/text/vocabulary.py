@@ -99,6 +99,17 @@ class Vocabulary:
         vocabulary.documents = counted.documents
         return vocabulary
 
+    def most_frequent(self, size: int) -> Vocabulary:
+        """The vocabulary of the first `size` indices, padding and oov counted: what `fit(size=size)` would have found."""
+        check_limits(size, 1, self.oov, "Vocabulary.most_frequent")
+        if size >= len(self):
+            return self
+        smaller = Vocabulary(self.tokens[1 if self.oov is None else 2 : size], oov=self.oov, tokenizer=self.tokenizer)
+        if self.counts is not None and self.document_frequency is not None:
+            smaller.counts, smaller.document_frequency = self.counts[:size], self.document_frequency[:size]
+            smaller.documents = self.documents
+        return smaller
+
     def encode(self, texts: Texts) -> Ragged:
         """Ids of each text (strings are cut by the vocabulary's tokenizer; lists are tokens already), Ragged int32."""
         unknown = 0 if self.oov is None else 1
