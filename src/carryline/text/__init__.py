@@ -5,7 +5,8 @@ Tokenizer    texts -> words, characters, n-grams; presets for Unicode and Keras 
 Vocabulary   tokens -> numbers from 1; 0 is the padding                               vocabulary.py
 hash_ids     tokens -> numbers without a vocabulary                                   hashing.py
 pad, one_hot, multi_hot, id_matrix   numbers -> arrays                                matrices.py
-Bag          texts or numbers -> sparse rows of n-gram counts or tf-idf               bag.py, ngrams.py
+Bag          texts or numbers -> sparse rows of n-gram counts or tf-idf               bag.py, learned.py, weights.py
+HashedBag    texts -> the same without a vocabulary, in fixed memory                  hashed_bag.py
 LatentSemantics  texts -> points in a space of few dimensions, learned without labels  latent.py
 SequenceVectorizer  texts -> padded rows of numbers, a scikit-learn estimator           sequence_vectorizer.py
 TextStream   a corpus larger than memory -> batches of texts                          streaming.py, stream_sources.py
@@ -16,6 +17,7 @@ sliding_pairs  numbers -> (some words, the next word)                           
 from carryline.text.bag import Bag
 from carryline.text.corpus import Corpus
 from carryline.text.counting import TokenCounts
+from carryline.text.hashed_bag import HashedBag
 from carryline.text.hashing import fnv1a, hash_ids
 from carryline.text.latent import LatentSemantics
 from carryline.text.matrices import id_matrix, multi_hot, one_hot, pad
@@ -29,6 +31,7 @@ from carryline.text.vocabulary import Vocabulary
 __all__ = [
     "Bag",
     "Corpus",
+    "HashedBag",
     "LatentSemantics",
     "SequenceVectorizer",
     "TextStream",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -15,18 +16,19 @@ from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
 from carryline.kernels.text.levels import Ints, Rows
 from carryline.text import bag_checks, bag_file, bag_state, weights
-from carryline.text.batches import in_batches
+from carryline.text.batches import in_batches, is_passing, stacked
 from carryline.text.checks import check_count
 from carryline.text.estimator import Estimator, not_fitted
 from carryline.text.first_occurrence import by_first_occurrence
 from carryline.text.grams import Choice, Counts, choose
 from carryline.text.learned import Learned
 from carryline.text.numbered import Numbered, in_order, number
+from carryline.text.streaming import TextStream
 from carryline.text.tally import Tally
 from carryline.text.tokenizer import Texts, Tokenizer
 
 Mode = Literal["binary", "count", "freq", "tfidf"]
-Source = Texts | Ragged
+Source = Texts | Ragged | TextStream | Iterator[str]
 
 
 class Bag(Estimator):
@@ -88,12 +90,12 @@ class Bag(Estimator):
         self.dtype = dtype
         self.tokenizer = tokenizer
 
-    def fit(self, texts: Source | Iterator[str] | Iterator[list[str]], y: Any = None) -> Self:
+    def fit(self, texts: Source, y: Any = None) -> Self:
         """Find the n-grams of these texts, and how many texts hold each. `y` is not looked at.
 
-        An iterator of texts, or of lists of texts, is counted batch by batch: it need not fit into memory.
+        A TextStream, or an iterator of texts, is counted batch by batch: the texts need not fit into memory.
         """
-        if not isinstance(texts, Iterator):
+        if not is_passing(texts):
             self.fit_transform(texts)
             return self
         self._forget()
@@ -151,9 +153,11 @@ class Bag(Estimator):
         return self
 
     def transform(self, texts: Source) -> csr_matrix:
-        """(texts, n-grams) CSR, column numbers sorted. N-grams that were not fitted have no column."""
+        """(texts, n-grams) CSR, column numbers sorted. Passing texts are read batch by batch."""
         tokenizer, ngrams = self._settings()
         learned = self._fitted("transform")
+        if is_passing(texts):
+            return stacked(texts, self.transform)
         if isinstance(texts, Ragged) and learned.tokens is not None:
             raise InputError("Bag.transform(ids) of a bag fitted on texts", expected="texts", fix="pass the texts")
         if not isinstance(texts, Ragged) and learned.tokens is None:
@@ -302,22 +306,13 @@ class Bag(Estimator):
     def _weigh(self, rows: Rows) -> csr_matrix:
         """Counts as a matrix of the mode's weights."""
         assert self._learned is not None
-        weighted = self.mode in ("freq", "tfidf")
-        dtype = weights.float_type(self.dtype) if weighted else np.dtype(self.dtype)
-        ones = self.mode == "binary" or (self.mode == "tfidf" and self.binary)
-        data = np.ones(len(rows.counts), dtype) if ones else rows.counts.astype(dtype)
-        matrix = csr_matrix((data, rows.indices, rows.indptr), shape=(len(rows.indptr) - 1, self._learned.columns))
-        if self.mode == "freq":
-            weights.normalise(matrix, "l1")
-        elif self.mode == "tfidf":
-            if self.sublinear:
-                weights.logarithm(matrix)
-            if self._learned.idf is not None:
-                matrix.data *= self._learned.idf[matrix.indices]
-            weights.normalise(matrix, self.norm)
-        return matrix
+        return weights.weigh(rows, self._learned.columns, self, self._learned.idf)
 
 
 def _number(texts: Source, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple[list[str] | None, Numbered]:
     """The tokens of texts, and the texts as their numbers; of ids, None and the ids."""
-    return (None, Numbered(texts)) if isinstance(texts, Ragged) else number(texts, tokenizer, ngrams)
+    if isinstance(texts, Ragged):
+        return None, Numbered(texts)
+    if isinstance(texts, TextStream):
+        texts = chain.from_iterable(texts)
+    return number(list(texts) if isinstance(texts, Iterator) else texts, tokenizer, ngrams)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from carryline.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from carryline.text.bag import Bag
+    from carryline.text.hashed_bag import HashedBag
+
+AnyBag = TypeVar("AnyBag", "Bag", "HashedBag")
 
 State = tuple[dict[str, NDArray[Any]], dict[str, Any]]
 
@@ -22,18 +26,24 @@ _EXPECTED = "what Bag.state() gave, whole"
 _SCALARS = ("mode", "min_documents", "max_documents", "size", "binary", "idf", "smooth", "sublinear", "norm")
 
 
-def settings(bag: Bag) -> dict[str, Any]:
+def settings(bag: Bag | HashedBag, scalars: Sequence[str] = _SCALARS) -> dict[str, Any]:
     """The settings as JSON-able values, but for the vocabulary, whose terms are columns."""
-    tokenizer = bag.tokenizer or Tokenizer()
-    rest = {"dtype": np.dtype(bag.dtype).name, "ngrams": list(bag.ngrams), "tokenizer": tokenizer.to_dict()}
-    return {name: getattr(bag, name) for name in _SCALARS} | rest
+    values = {name: getattr(bag, name) for name in scalars}
+    plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
+    tokenizer = (bag.tokenizer or Tokenizer()).to_dict()
+    return plain | {"dtype": np.dtype(bag.dtype).name, "ngrams": list(bag.ngrams), "tokenizer": tokenizer}
 
 
-def unfitted(settings: dict[str, Any], cls: type[Bag]) -> Bag:
-    """The bag of such settings; KeyError or TypeError where one is missing or of a wrong kind."""
-    scalars = {name: settings[name] for name in _SCALARS}
-    tokenizer = Tokenizer.from_dict(settings["tokenizer"])
-    return cls(**scalars, dtype=np.dtype(settings["dtype"]).type, ngrams=tuple(settings["ngrams"]), tokenizer=tokenizer)
+def unfitted(settings: dict[str, Any], cls: type[AnyBag], scalars: Sequence[str] = _SCALARS) -> AnyBag:
+    """The bag of such settings; KeyError, TypeError or InputError where one is missing or cannot be used."""
+    bag = cls(
+        **{name: settings[name] for name in scalars},
+        dtype=np.dtype(settings["dtype"]).type,
+        ngrams=tuple(settings["ngrams"]),
+        tokenizer=Tokenizer.from_dict(settings["tokenizer"]),
+    )
+    bag._settings()
+    return bag
 
 
 def state(bag: Bag, learned: Learned) -> State:

@@ -1,30 +1,26 @@
-"""An iterator of texts as lists of them, none of which is large."""
+"""What bags do with texts that come one by one, or in batches: never hold them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeGuard
 
-from carryline.text.checks import check_texts
+from scipy.sparse import csr_matrix, vstack
 
-_CHARACTERS = 1 << 24  # of a batch: some 100 MB while it is counted
-_TEXTS = 1 << 16
+from carryline.text.streaming import TextStream
 
 
-def in_batches(texts: Iterable[str | list[str]]) -> Iterator[list[str]]:
-    """Texts one by one are gathered; a list of texts is a batch as it is."""
-    batch: list[str] = []
-    size = 0
-    for item in texts:
-        if isinstance(item, list | tuple):
-            if batch:
-                yield batch
-                batch, size = [], 0
-            yield check_texts(item)
-            continue
-        batch.append(item)
-        size += len(item) if isinstance(item, str) else _CHARACTERS
-        if size >= _CHARACTERS or len(batch) >= _TEXTS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def is_passing(texts: Any) -> TypeGuard[TextStream | Iterator[str]]:
+    """Do these texts pass by, rather than lie in memory?"""
+    return isinstance(texts, TextStream | Iterator)
+
+
+def in_batches(texts: TextStream | Iterator[str]) -> TextStream:
+    """Passing texts as lists of them, none of which is large."""
+    return texts if isinstance(texts, TextStream) else TextStream(texts, progress=False)
+
+
+def stacked(texts: TextStream | Iterator[str], transform: Callable[[list[str]], csr_matrix]) -> csr_matrix:
+    """The rows of all batches, one below the other."""
+    parts = [transform(batch) for batch in in_batches(texts)]
+    return vstack(parts, format="csr") if parts else transform([])

@@ -15,7 +15,10 @@ class Estimator:
     So says scikit-learn's rule; its `clone`, `Pipeline` and `GridSearchCV` stand on it. What is learned ends in `_`.
     """
 
-    requires_fit = True
+    @property
+    def requires_fit(self) -> bool:
+        """Must it see texts before it can transform others?"""
+        return True
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The settings by name; no setting is an estimator itself, so `deep` changes nothing."""

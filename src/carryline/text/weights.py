@@ -5,13 +5,42 @@ That fixes in which precision each step is taken and in which order a row is sum
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_matrix
 
+from carryline.kernels.text.levels import Rows
+
 Norm = Literal["l1", "l2"] | None
+
+
+class Weighting(Protocol):
+    """The settings that say how counts are weighed: those of a bag; see `Bag`."""
+
+    mode: Any
+    binary: bool
+    sublinear: bool
+    norm: Norm
+    dtype: DTypeLike
+
+
+def weigh(rows: Rows, columns: int, bag: Weighting, idf: NDArray[Any] | None) -> csr_matrix:
+    """Counts as the weights of the bag's mode, (texts, columns); `idf` (columns,) where documents weigh, too."""
+    weighted = bag.mode in ("freq", "tfidf")
+    dtype = float_type(bag.dtype) if weighted else np.dtype(bag.dtype)
+    ones = bag.mode == "binary" or (bag.mode == "tfidf" and bag.binary)
+    data = np.ones(len(rows.counts), dtype) if ones else rows.counts.astype(dtype)
+    matrix = csr_matrix((data, rows.indices, rows.indptr), shape=(len(rows.indptr) - 1, columns))
+    if bag.mode == "tfidf" and bag.sublinear:
+        np.log(matrix.data, out=matrix.data)
+        matrix.data += 1.0
+    if idf is not None:
+        matrix.data *= idf[matrix.indices]
+    if weighted:
+        normalise(matrix, "l1" if bag.mode == "freq" else bag.norm)
+    return matrix
 
 
 def idf(document_frequency: NDArray[np.int64], documents: int, *, smooth: bool, dtype: DTypeLike) -> NDArray[Any]:
@@ -25,12 +54,6 @@ def idf(document_frequency: NDArray[np.int64], documents: int, *, smooth: bool, 
     np.log(weights, out=weights)
     weights += 1.0
     return weights
-
-
-def logarithm(matrix: csr_matrix) -> None:
-    """Every count becomes `1 + ln(count)`, in place: the sublinear term frequency."""
-    np.log(matrix.data, out=matrix.data)
-    matrix.data += 1.0
 
 
 def normalise(matrix: csr_matrix, norm: Norm) -> None:
