@@ -64,6 +64,16 @@ def test_batches_fit_as_one_corpus(batches: list[list[str]], size: int, min_coun
         np.testing.assert_array_equal(parts.transform(corpus), whole.transform(corpus))
 
 
+def test_a_stream_of_batches_is_no_row_of_token_lists() -> None:
+    corpus = ["a b", "c", "a"] * 5
+    rows = SequenceVectorizer().fit_transform(corpus)
+    vectorizer = SequenceVectorizer()
+    np.testing.assert_array_equal(vectorizer.fit_transform(TextStream(corpus, batch_size=4)), rows)
+    ids = vectorizer.vocabulary_.encode(TextStream(corpus, batch_size=4))
+    np.testing.assert_array_equal(pad(ids, 2), rows)
+    assert Tokenizer().tokenize(TextStream(corpus)) == Tokenizer().tokenize(corpus)
+
+
 def test_fit_begins_anew_and_partial_fit_goes_on() -> None:
     vectorizer = SequenceVectorizer().fit(["a b"])
     assert vectorizer.partial_fit(["c c c"]).vocabulary_.tokens == ("", "<oov>", "c", "a", "b")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,17 @@ def check_texts(texts: Any, what: str = "text", *, first: int = 0) -> list[str]:
     raise InputError(f"{what} {place} is {_shown(text)}", expected=f"every {what} a string", fix=_way_to_a_string(text))
 
 
+class Batched:
+    """A mark of what is read in batches: its items are lists of texts, not texts."""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        raise NotImplementedError
+
+
 def listed(texts: Any, what: str = "text") -> list[Any]:
     """The items of whatever holds texts, as a list; InputError for what holds none, or holds them out of order."""
+    if isinstance(texts, Batched):
+        return [text for batch in texts for text in batch]  # all of them: whoever wants less takes the batches
     check_holder(texts, what)
     return list(texts)
 

@@ -74,15 +74,19 @@ class SequenceVectorizer(Estimator):
             )
         return self._learn((self.counts_ or TokenCounts(self.tokenizer)).partial_fit(texts))
 
-    def transform(self, texts: Texts) -> NDArray[np.int32]:
+    def transform(self, texts: Texts | TextStream) -> NDArray[np.int32]:
         """(texts, length_) int32: ids, with zeros as padding."""
         self._check_settings()
+        if isinstance(texts, TextStream):
+            return np.concatenate([self.transform([]), *map(self.transform, texts)])
         ids = self.vocabulary_.encode(texts)
         return pad(ids, self.length_, side=self.side, truncate=self.truncate)
 
-    def fit_transform(self, texts: Texts, y: Any = None) -> NDArray[np.int32]:
-        """As `fit`, then `transform`; the texts are cut once."""
+    def fit_transform(self, texts: Texts | TextStream, y: Any = None) -> NDArray[np.int32]:
+        """As `fit`, then `transform`; the texts are cut once, but a stream is read twice."""
         self._check_settings()
+        if isinstance(texts, TextStream):
+            return self.fit(texts).transform(texts)
         tokenized = (self.tokenizer or Tokenizer()).number(texts)
         return self.fit(tokenized).transform(tokenized)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.facts import Fact
-from carryline.text.checks import check_count, check_holder, check_texts
+from carryline.text.checks import Batched, check_count, check_holder, check_texts
 from carryline.text.passing import Pass
 from carryline.text.stream_progress import shown
 from carryline.text.stream_sources import texts_of
@@ -19,7 +19,7 @@ _CHARACTERS = 1 << 24  # of a batch: some 16 to 64 MB
 _CHUNK = 256  # items of an iterable that are checked at a time
 
 
-class TextStream:
+class TextStream(Batched):
     """Texts of any number, a batch at a time: each pass reads the source anew, and holds one batch.
 
         for texts in TextStream("corpus.txt"):                       # a document on each line; lists of strings
