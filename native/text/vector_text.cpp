@@ -108,6 +108,7 @@ Scan scan(const char* content, std::int64_t size, int threads) {
 Fault read_text(
     const char* content, const Layout& layout, const std::vector<std::int64_t>& line_ends, const Matrix& matrix,
     int threads, ReadWords& words) {
+    if (layout.dimension > LONGEST_LINE / 2) return {0, layout.first};  // before memory for such rows is taken
     const char* const end = content + layout.end;
     const std::int64_t tasks = std::min((layout.end + CHUNK - 1) / CHUNK, static_cast<std::int64_t>(line_ends.size()));
     std::vector<Chunk> chunks(tasks);

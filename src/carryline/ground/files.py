@@ -10,28 +10,41 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from carryline.ground.errors import InputError
 
 
 def write_bytes(path: str | Path, content: bytes) -> Path:
     """Write a file atomically; after a crash the old content or the new is there, never a part."""
+    with whole_file(path) as file:
+        file.write(content)
+    return Path(path)
+
+
+@contextmanager
+def whole_file(path: str | Path, *, lasting: bool = True) -> Iterator[BinaryIO]:
+    """A new file to fill, which takes the place of `path` only when the block ends without an error.
+
+    With `lasting=False` nobody waits until it is on the disk. It is whole for every process, but may hold anything once
+    the machine has crashed: for large files that can be made again, and whose reader checks what it reads.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             os.fchmod(file.fileno(), 0o666 & ~_umask())  # mkstemp makes 0600; an ordinary file follows the umask
-            file.write(content)
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-    return path
+    if lasting:
+        _sync_folder(path.parent)
 
 
 def write_text(path: str | Path, content: str) -> Path:

@@ -16,7 +16,9 @@ def hash_content(content: bytes | mmap.mmap | NDArray[np.uint8]) -> int:
     """The XXH64 of the XXH64s (little endian) of all blocks of 65,536 bytes, with the size as its seed."""
     size = len(content)
     whole = size // _BLOCK
-    hashes = _hash_blocks(np.frombuffer(content, dtype="<u8", count=whole * _BLOCK // 8).reshape(whole, _BLOCK // 32, 4))
+    hashes = _hash_blocks(
+        np.frombuffer(content, dtype="<u8", count=whole * _BLOCK // 8).reshape(whole, _BLOCK // 32, 4)
+    )
     rest = [xxh64(bytes(content[whole * _BLOCK :]))] if size % _BLOCK else []
     return xxh64(np.array([*hashes.tolist(), *rest], dtype="<u8").tobytes(), size)
 

@@ -1,10 +1,11 @@
 """Word vectors that others trained, or one's own: read, looked up, compared, saved.
 
 Vectors      words and their vectors: look-ups, the matrix of an Embedding      vectors.py
-Words        the words as bytes with an index of hashes: no 400,000 strings     words.py
 Coverage     what part of a vocabulary the vectors know                         coverage.py
-train_vectors  one's own, from texts without labels                             training.py
 neighbours   nearest words and analogies, by one matrix product                 neighbours.py
+load         from a file, known by its content, or from the cache               reading.py, formats.py, cache.py
+save         for others to read                                                 saving.py
+Words        the words as bytes with an index of hashes: no 400,000 strings     words.py
 """
 
 from carryline.text.vectors.coverage import Coverage

@@ -11,7 +11,8 @@ Floats = NDArray[np.float32]
 def inverse_norms(values: Floats) -> Floats:
     """1 / length of each row of (rows, dimension), 0 for a row of zeros: (rows,)."""
     lengths = np.sqrt(np.einsum("ij,ij->i", values, values))
-    return np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    inverse: Floats = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return inverse
 
 
 def nearest_rows(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,11 +14,12 @@ from carryline.ground.facts import Fact
 from carryline.text.checks import check_count, check_texts
 from carryline.text.vectors.coverage import Coverage, cover
 from carryline.text.vectors.neighbours import inverse_norms, nearest_rows
+from carryline.text.vectors.reading import load
+from carryline.text.vectors.saving import Style, save
 from carryline.text.vectors.words import Words, encode
 from carryline.text.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
-SavedAs = Literal["word2vec", "binary", "glove"]
 
 
 class Vectors:
@@ -46,12 +46,26 @@ class Vectors:
 
     @classmethod
     def load(cls, path: str | Path, *, cache: bool = True) -> Vectors:
-        """Read GloVe's text, word2vec's text or binary, fastText's `.vec`, or gzip of any: known by what it holds."""
-        raise NotImplementedError
+        """Read GloVe's text, word2vec's text or binary, fastText's `.vec`, or gzip of any: known by what it holds.
 
-    def save(self, path: str | Path, *, format: SavedAs = "word2vec") -> None:
-        """Write a file that others read: "word2vec" (text with a header), "binary" (word2vec's), or "glove" (text)."""
-        raise NotImplementedError
+        Of a word that stands there twice the first vector is kept, bytes that are not UTF-8 become surrogate escapes;
+        `facts` tells where. With `cache`, what was read is kept in $CARRYLINE_CACHE (else in carryline's folder among
+        the user's caches) as a file that later loads map into memory, as long as the file that was read is the same.
+        Where no cache can be written, a fact says so.
+
+        InputError for what is no whole file of vectors, with the line, its byte and what is wrong there.
+        """
+        vectors = cls.__new__(cls)
+        vectors.words, vectors.values, vectors.facts = load(Path(path), cached=cache)
+        return vectors
+
+    def save(self, path: str | Path, *, style: Style = "word2vec") -> Path:
+        """Write a file that others read: "word2vec" (text with a header), "glove" (without), or word2vec's "binary".
+
+        Numbers of text are the shortest that give the same float32 again. InputError for a word that the file could not
+        give back, such as one with a space in it.
+        """
+        return save(path, self.words, self.values, style)
 
     @property
     def dimension(self) -> int:
@@ -61,7 +75,7 @@ class Vectors:
     def matrix(self, vocabulary: Vocabulary) -> tuple[Floats, Coverage]:
         """The weights of an Embedding for the ids of `vocabulary`, (len(vocabulary), dimension), and what they cover.
 
-        Row 0, the padding, is zeros, and so is the row of every word that has no vector; `oov` is looked up like a word.
+        Row 0, the padding, is zeros, and so is the row of a word that has no vector; `oov` is looked up like a word.
         Print the coverage to see how many words, and what share of the texts, that leaves without.
         """
         rows = self.words.find(vocabulary.tokens)
@@ -97,11 +111,13 @@ class Vectors:
             raise InputError("Vectors.analogy of no words", expected="one word at least", fix="name words in positive")
         rows = [self._row(word) for word in (*positive, *negative)]
         signs = np.repeat(np.array([1, -1], dtype=np.float32), [len(positive), len(negative)])
-        return self._nearest((signs * self._inverse_norms[rows]) @ self.values[rows], count, rows)
+        weights: Floats = signs * self._inverse_norms[rows]
+        return self._nearest(weights @ self.values[rows], count, rows)
 
     def __getitem__(self, word: str) -> Floats:
         """The vector of a word, (dimension,), not to be written to; InputError if it has none."""
-        return self.values[self._row(word)]
+        vector: Floats = self.values[self._row(word)]
+        return vector
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and bool(self.words.find([word])[0] >= 0)

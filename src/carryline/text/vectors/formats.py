@@ -1,0 +1,185 @@
+"""What kind of file holds vectors, and where its rows are: by what the file holds, not by its name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from carryline.ground.errors import InputError
+from carryline.kernels.text.vectors_numpy import (
+    LONGEST_LINE,
+    Content,
+    Fault,
+    Ints,
+    Layout,
+    Trouble,
+    binary_row,
+    is_number,
+    text_row,
+)
+
+_HEADER = re.compile(rb"[ \t]*(\d{1,18})[ \t]+(\d{1,18})[ \t\r]*")
+_FIELDS = re.compile(rb"[^ \t\r]+")
+_UTF8_MARK = b"\xef\xbb\xbf"
+_OTHERS = {
+    b"PK\x03\x04": "a zip archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x93NUMPY": "an array of NumPy",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"\x80\x02": "a pickle",
+    b"\x80\x04": "a pickle",
+}
+_EXPECTED = "vectors as GloVe, word2vec or fastText write them, as they are or packed by gzip"
+
+
+class Found(NamedTuple):
+    """A file's layout; whether it has a `header`; whether its last line is left `open`, without a line end."""
+
+    layout: Layout
+    header: bool
+    open: bool
+
+
+def lay_out(content: Content, line_ends: Ints, path: Path) -> Found:
+    """Where the rows of a file are. InputError for what is no file of vectors, or whose header cannot be true."""
+    start = len(_UTF8_MARK) if content[:3] == _UTF8_MARK else 0
+    other = next((name for magic, name in _OTHERS.items() if content[: len(magic)] == magic), None)
+    if other is not None:
+        raise InputError(f"{path} is {other}", expected=_EXPECTED, fix="unpack or convert it first")
+    end = _without_space(content)
+    if end <= start:
+        raise InputError(f"{path} is empty", expected=_EXPECTED, fix="give another file")
+    stop = content.find(b"\n", start, min(start + LONGEST_LINE + 1, end))
+    if stop < 0 and end - start > LONGEST_LINE:
+        raise InputError(f"{path}, line 1: {_TOO_LONG}", expected=_EXPECTED, fix="give another file")
+    line = content[start : end if stop < 0 else stop]
+    header = _HEADER.fullmatch(line)
+    if header is None:
+        rows = int(line_ends.sum()) - content[end:].count(b"\n") + 1
+        return Found(Layout(start, end, rows, _dimension(line, path), False), False, end == len(content))
+    count, dimension = int(header[1]), int(header[2])
+    first = start + len(line) + 1
+    if not count or not dimension or first >= end:
+        raise InputError(
+            f"{path}: its header promises {count:,} words of {dimension:,} numbers, and {_bytes(end - first)} follow",
+            expected="one word and one number at least",
+            fix="give the whole file",
+        )
+    text = _is_text(content, first, dimension)
+    least = count * (2 * dimension + 2 if text else 4 * dimension + 2) - 1
+    if least > len(content) - first:
+        raise InputError(
+            f"{path}: its header promises {count:,} words of {dimension:,} numbers, and {_bytes(len(content) - first)} "
+            "follow",
+            expected=f"{least:,} bytes or more",
+            fix="get the whole file; it was cut off, or its header is wrong",
+        )
+    if not text:
+        return Found(Layout(first, len(content), count, dimension, True), True, False)
+    rows = int(line_ends.sum()) - content[end:].count(b"\n")
+    if rows != count:
+        raise InputError(
+            f"{path}: its header promises {count:,} words, and {rows:,} lines follow",
+            expected="as many lines as its header says",
+            fix=f"get the whole file, or let its first line be {rows} {dimension}",
+        )
+    return Found(Layout(first, end, rows, dimension, False), True, end == len(content))
+
+
+def refuse(content: Content, found: Found, fault: Fault, path: Path) -> InputError:
+    """The error that says what is wrong with a row."""
+    layout = found.layout
+    if layout.binary:
+        return _refuse_binary(content, layout, fault, path)
+    number = fault.row + (2 if found.header else 1)
+    stop = content.find(b"\n", fault.place, min(fault.place + LONGEST_LINE + 1, layout.end))
+    line = content[fault.place : min(fault.place + LONGEST_LINE + 1, layout.end) if stop < 0 else stop]
+    trouble = text_row(line, layout.dimension)
+    assert isinstance(trouble, Trouble), "the row can be read"
+    said = "says its header" if found.header else "in line 1"
+    given = {
+        "blank": "a blank line",
+        "no word": "it begins with a space, not with a word",
+        "too long": _TOO_LONG,
+        "few": f"{_numbers(trouble.numbers)} after {_shown(line.split(b' ')[0])}",
+        "many": f"{_numbers(trouble.numbers)} after {_shown(line.split(b' ')[0])}",
+        "number": f"number {trouble.numbers} is {_shown(trouble.field)}",
+    }[trouble.what]
+    expected = f"a word and {_numbers(layout.dimension)}, as {said}"
+    if trouble.what == "number":
+        expected = "finite decimal numbers that float32 can hold"
+    last = fault.row == layout.rows - 1 and trouble.what in ("few", "number")
+    return InputError(
+        f"{path}, line {number} (byte {fault.place:,}): {given}",
+        expected=expected,
+        fix="get the whole file; it was cut off" if last else "mend the line, or remove it",
+    )
+
+
+def _refuse_binary(content: Content, layout: Layout, fault: Fault, path: Path) -> InputError:
+    where = f"{path}, word {fault.row + 1:,} of {layout.rows:,} (byte {fault.place:,} of a binary file)"
+    if fault.row == layout.rows:
+        return InputError(
+            f"{path}: {_bytes(layout.end - fault.place)} follow the {layout.rows:,} words that its header promises",
+            expected=f"as many words as the header says, of {_numbers(layout.dimension)} each",
+            fix="get the file anew; its header or its end is wrong",
+        )
+    trouble = binary_row(content, fault.place, layout)
+    assert isinstance(trouble, Trouble), "the row can be read"
+    if trouble.what == "number":
+        given, fix = f"number {trouble.numbers} is {trouble.field.decode()}", "leave the word out, or mend its vector"
+        return InputError(f"{where}: {given}", expected="finite numbers", fix=fix)
+    given = "the file ends within it" if trouble.what == "cut off" else "no word stands there"
+    return InputError(
+        f"{where}: {given}",
+        expected=f"a word, a space and {_numbers(layout.dimension)} of 4 bytes",
+        fix="get the whole file; it was cut off, or its header is wrong",
+    )
+
+
+_TOO_LONG = f"longer than {LONGEST_LINE:,} bytes, which no vector is"
+
+
+def _without_space(content: Content) -> int:
+    """Where the content ends without the line ends and spaces behind it; of those, 65,536 at most."""
+    tail = content[max(len(content) - (1 << 16), 0) :]
+    return len(content) - len(tail) + len(tail.rstrip(b" \t\r\n"))
+
+
+def _dimension(line: bytes, path: Path) -> int:
+    """How many numbers end the first line of a file without a header; its first field is the word, always."""
+    fields = _FIELDS.findall(line)[1:]
+    count = next((i for i, field in enumerate(reversed(fields)) if not _like_number(field)), len(fields))
+    if not count:
+        raise InputError(
+            f"{path}, line 1: {_shown(line)}", expected=f"a word and its numbers: {_EXPECTED}", fix="give another file"
+        )
+    return count
+
+
+def _is_text(content: Content, first: int, dimension: int) -> bool:
+    """Are the rows behind a header text? Then its first line has, behind a word, only ASCII, and numbers in it."""
+    line = content[first : first + 4096].partition(b"\n")[0]
+    word, _, rest = line.replace(b"\t", b" ").partition(b" ")
+    numbers = sum(map(_like_number, _FIELDS.findall(rest)))
+    return bool(word) and all(32 <= byte < 127 or byte == 13 for byte in rest) and numbers >= min(dimension, 2)
+
+
+def _like_number(field: bytes) -> bool:
+    return is_number(field) or field.lower().lstrip(b"+-") in (b"nan", b"inf", b"infinity")
+
+
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count:,} numbers"
+
+
+def _bytes(count: int) -> str:
+    return "no bytes" if count <= 0 else "1 byte" if count == 1 else f"{count:,} bytes"
+
+
+def _shown(field: bytes) -> str:
+    text = field.decode("utf-8", "replace")
+    return repr(text if len(text) <= 40 else text[:37] + "...")
