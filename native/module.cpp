@@ -18,6 +18,9 @@ namespace carryline {
 void def_buffers(nb::module_&);
 void def_convolution(nb::module_&);
 void def_dense(nb::module_&);
+void def_hashing(nb::module_&);
+void def_ngrams(nb::module_&);
+void def_text(nb::module_&);
 void def_vectors(nb::module_&);
 
 namespace {
@@ -156,6 +159,9 @@ NB_MODULE(_native, module) {
     def_buffers(module);
     def_convolution(module);
     def_dense(module);
+    def_hashing(module);
+    def_ngrams(module);
+    def_text(module);
     def_vectors(module);
     module.def("isas", isas, "The instruction sets that this machine can run, the widest first.");
     module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");

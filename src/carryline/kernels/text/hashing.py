@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
+import torch
+
+from carryline.kernels import native
+from carryline.kernels.text.cutting import Cutter
 from carryline.kernels.text.hashing_numpy import fnv1a, hash_tokens, murmur3
 from carryline.kernels.text.levels import Rows
 
@@ -15,7 +19,7 @@ Hash = Literal["fnv1a", "murmur3"]
 
 def hash_rows(
     texts: Sequence[str],
-    cutter: Any,
+    cutter: Cutter,
     ngrams: tuple[int, int],
     dimensions: int,
     *,
@@ -29,4 +33,5 @@ def hash_rows(
     a sum of 0 stays stored. "murmur3" gives the columns and signs of scikit-learn's FeatureHasher. Elsewhere, or for
     tokens, `hash_tokens` does the same in Python.
     """
-    raise NotImplementedError
+    arguments = ngrams[0], ngrams[1], dimensions, hash == "murmur3", signed, torch.get_num_threads()
+    return Rows(*native.module().hash_rows(list(texts), cutter.compiled, *arguments))

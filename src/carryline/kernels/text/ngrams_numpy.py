@@ -201,8 +201,9 @@ def _sorted_rows(matrix: csr_matrix) -> Rows:
 
 def _count_matrix(ids: Ragged, width: int) -> csr_matrix:
     """How often each id is in each sequence, (sequences, width)."""
-    matrix = csr_matrix((np.ones(len(ids.values), np.int32), ids.values, ids.offsets), shape=(len(ids), width))
-    matrix.sum_duplicates()
+    ones = np.ones(len(ids.values), np.int32)
+    matrix = csr_matrix((ones, ids.values, ids.offsets), shape=(len(ids), width), copy=True)
+    matrix.sum_duplicates()  # in place
     return matrix
 
 
