@@ -102,7 +102,7 @@ def test_ids_that_are_none_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_bag_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="bag.txt"):
+    with pytest.raises(InputError, match=r"bag\.txt"):
         Bag.load(tmp_path / "bag.txt")
 
 
