@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 from typing import Protocol
 
 from carryline.ground.registry import Registry
+from carryline.kernels.text import HAN, PICTURE, Cutter, marks
 
 Cut = Callable[[str], list[str]]
 
@@ -18,7 +19,10 @@ KERAS_SPLIT = " "
 
 
 class Preset(Protocol):
-    """Make the cutting function for these settings; `filters` and `split` are None outside the keras preset."""
+    """Make the cutting function for these settings; `filters` and `split` are None outside the keras preset.
+
+    `level`: "word" and "character" are cut into these, "within_word" into the words that n-grams of characters lie in.
+    """
 
     def __call__(self, level: str, *, lower: bool, filters: str | None, split: str | None) -> Cut:
         """The function that cuts one text."""
@@ -41,16 +45,12 @@ def unicode_text(level: str, *, lower: bool, filters: str | None = None, split: 
     - `lower` is `str.lower`, which keeps a word's spelling ("Straße" becomes "straße", not "strasse").
     - level "character": one token per perceived character, white space too; a break counts as one newline.
     """
-    plain = _ASCII_WORD.findall if level == "word" else _ascii_characters
+    plain = _ascii_characters if level == "character" else _ASCII_WORD.findall
 
     def cut(text: str) -> list[str]:
-        if lower:
-            text = text.lower()
-        if "<" in text:
-            text = _BREAK.sub("\n", text)
+        text = _prepare(text, lower)
         if text.isascii():  # most texts of most English corpora: a smaller pattern, twice the speed
             return plain(text)
-        text = unicodedata.normalize("NFC", text).replace("\u2019", "'")
         return _any_script(level).findall(text)
 
     return cut
@@ -76,21 +76,63 @@ def whitespace(level: str, *, lower: bool, filters: str | None = None, split: st
     return (lambda text: text.lower().split()) if lower else str.split
 
 
+def sklearn(level: str, *, lower: bool, filters: str | None = None, split: str | None = None) -> Cut:
+    """Exactly as scikit-learn's vectorisers cut by default: their `analyzer` is "word", "char" or "char_wb".
+
+    Words have at least two characters, and combining marks do not belong to them; where white space follows white
+    space, all of it counts as one space.
+    """
+
+    def cut(text: str) -> list[str]:
+        if lower:
+            text = text.lower()
+        match level:
+            case "word":
+                return _SKLEARN_WORD.findall(text)
+            case "character":
+                return list(_BLANKS.sub(" ", text))
+            case _:
+                return text.split()
+
+    return cut
+
+
+def compiled(preset: str, level: str, *, lower: bool, filters: str | None, split: str | None) -> Cutter | None:
+    """What cuts in the same way by compiled code; None where only Python can: other presets, a split of several."""
+    if preset not in ("default", "keras", "whitespace", "sklearn"):
+        return None
+    split = KERAS_SPLIT if split is None else split
+    if len(split) != 1:
+        return None
+    return Cutter(
+        preset, level, lower, KERAS_FILTERS if filters is None else filters, split, partial(_prepare, lower=lower)
+    )
+
+
 PRESETS.register("default", unicode_text)
 PRESETS.register("keras", keras)
 PRESETS.register("whitespace", whitespace)
+PRESETS.register("sklearn", sklearn)
 
 _BREAK = re.compile(r"</?(?:br|p|hr)\s*/?>", re.IGNORECASE)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
 _ASCII_CHARACTER = re.compile(r"\r\n|[\x00-\x7f]")
+_SKLEARN_WORD = re.compile(r"\b\w\w+\b")
+_BLANKS = re.compile(r"\s\s+")
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3005\u3007"
 _JOINERS = "\u200c\u200d"
 _SKIN = "\U0001f3fb-\U0001f3ff"
-_PICTURE = (  # Unicode's Extended_Pictographic, widened to whole blocks: the standard library has no such property
-    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf"
-    "\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
-)
+_JOINERS = "\u200c\u200d"
+_SKIN = "\U0001f3fb-\U0001f3ff"
+
+
+def _prepare(text: str, lower: bool) -> str:
+    """All that the default preset does to a text before it looks for tokens."""
+    if lower:
+        text = text.lower()
+    if "<" in text:
+        text = _BREAK.sub("\n", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).replace("\u2019", "'")
 
 
 def _ascii_characters(text: str) -> list[str]:
@@ -99,24 +141,18 @@ def _ascii_characters(text: str) -> list[str]:
 
 @cache
 def _any_script(level: str) -> re.Pattern[str]:
-    """The pattern for texts beyond ASCII; made at the first such text, since finding all marks takes 10 ms."""
-    marks = _marks()
-    one = f"[{_PICTURE}]\ufe0f?[{_SKIN}]?[\U000e0020-\U000e007f]*"
+    """The pattern for texts beyond ASCII; made at the first such text, since finding all marks takes 20 ms."""
+    mark = _ranges(marks().tolist())
+    inside = mark + _JOINERS
+    one = f"[{PICTURE}]\ufe0f?[{_SKIN}]?[\U000e0020-\U000e007f]*"
     emoji = f"{one}(?:\u200d{one})*|[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3"
     if level == "character":
-        return re.compile(rf"\r\n|{emoji}|[\s\S][{marks}{_JOINERS}]*")
-    inner = f"(?:[^\\W_{_HAN}]|[{marks}{_JOINERS}])*"
-    word = f"[^\\W_{_HAN}]{inner}"
-    return re.compile(f"{emoji}|[{_HAN}][{marks}]*|{word}(?:'{word})*")
+        return re.compile(rf"\r\n|{emoji}|[\s\S][{inside}]*")
+    word = f"[^\\W_{HAN}](?:[^\\W_{HAN}]|[{inside}])*"
+    return re.compile(f"{emoji}|[{HAN}][{mark}]*|{word}(?:'{word})*")
 
 
-def _marks() -> str:
-    """Every combining mark (Mn, Mc, Me) as the ranges of a character class."""
-    ranges: list[list[int]] = []
-    for code in (*range(0x300, 0x20000), *range(0xE0100, min(0xE01F0, sys.maxunicode))):
-        if unicodedata.category(chr(code))[0] == "M":
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+def _ranges(codes: list[int]) -> str:
+    """Rising code points as the ranges of a character class."""
+    runs = ([code for _, code in run] for _, run in groupby(enumerate(codes), lambda item: item[1] - item[0]))
+    return "".join(f"{chr(run[0])}-{chr(run[-1])}" for run in runs)

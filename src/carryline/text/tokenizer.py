@@ -13,8 +13,10 @@ import numpy as np
 
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.ragged import Ragged
+from carryline.kernels import text as compiled_text
+from carryline.kernels.text import Cutter
 from carryline.text.checks import check_ngrams, check_texts, listed
-from carryline.text.presets import PRESETS, Cut
+from carryline.text.presets import PRESETS, Cut, compiled
 
 
 class Tokenized(NamedTuple):
@@ -27,6 +29,7 @@ class Tokenized(NamedTuple):
     ids: Ragged
 
 
+LEVELS = ("word", "character", "within_word")
 Texts = Sequence[str] | Sequence[Sequence[str]] | Tokenized
 
 
@@ -38,12 +41,13 @@ class Tokenizer:
         Tokenizer(ngrams=(1, 2), lower=False).tokenize(["The cat sat"])          # words and word pairs
         Tokenizer(preset="keras", filters="!?", split=" ").tokenize(texts)       # exactly as the classic Keras class
 
-    `level`: "word" or "character". `ngrams`: shortest and longest run of tokens, (1, 1) for the tokens alone.
-    `preset`: "default" (Unicode words), "keras" or "whitespace"; what each does is told in `presets.py`.
+    `level`: "word", "character", or "within_word": n-grams of characters that lie in one word, with a space on each
+    side of it (scikit-learn's "char_wb"). `ngrams`: shortest and longest run of tokens, (1, 1) for the tokens alone.
+    `preset`: "default" (Unicode words), "keras", "whitespace" or "sklearn"; what each does is told in `presets.py`.
     `lower`: fold upper case into lower case. `filters`, `split`: of the keras preset only, with Keras' defaults.
     """
 
-    level: Literal["word", "character"] = "word"
+    level: Literal["word", "character", "within_word"] = "word"
     ngrams: tuple[int, int] = (1, 1)
     preset: str = "default"
     lower: bool = True
@@ -51,10 +55,10 @@ class Tokenizer:
     split: str | None = None
 
     def __post_init__(self) -> None:
-        if self.level not in ("word", "character"):
+        if self.level not in LEVELS:
             raise InputError(
-                f"Tokenizer(level={self.level!r}){nearest(self.level, ('word', 'character'))}",
-                expected="'word' or 'character'",
+                f"Tokenizer(level={self.level!r}){nearest(self.level, LEVELS)}",
+                expected="'word', 'character' or 'within_word'",
                 fix="correct the level",
             )
         object.__setattr__(self, "ngrams", check_ngrams(self.ngrams, "Tokenizer"))
@@ -71,13 +75,18 @@ class Tokenizer:
     def tokenize(self, texts: Sequence[str]) -> list[list[str]]:
         """The tokens of each text, in order; n-grams follow the tokens, shorter ones first.
 
-        The n-grams of words are joined by a space, those of characters by nothing.
+        The n-grams of words are joined by a space, those of characters by nothing. Within words they are those of the
+        first word, then those of the second, ...; of a word shorter than `ngrams` it is the whole word, once.
         """
-        return [self._with_ngrams(tokens) for tokens in map(self._cut, check_texts(texts))]
+        return list(map(self._tokens, check_texts(texts)))
 
     def index(self, texts: Sequence[str]) -> Tokenized:
         """Every text as ids of distinct tokens: cut once, for all vocabularies and bags that are made from it."""
-        return _number(map(self._with_ngrams, map(self._cut, check_texts(texts))))
+        strings, cutter = check_texts(texts), self.compiled
+        if cutter is None or not compiled_text.available():
+            return _number(map(self._tokens, strings))
+        types, ids, offsets = compiled_text.number(strings, cutter, self.ngrams)
+        return Tokenized(types, Ragged(ids, offsets))
 
     def number(self, texts: Texts) -> Tokenized:
         """As `index`, for whatever a caller may hold: texts, lists of tokens, or a corpus that is numbered already."""
@@ -103,18 +112,31 @@ class Tokenizer:
             ) from error
 
     @property
-    def _cut(self) -> Cut:
-        return _cutter(self.preset, self.level, self.lower, self.filters, self.split)
+    def compiled(self) -> Cutter | None:
+        """What cuts in the same way by compiled code, without the n-grams; None where only Python can cut so."""
+        return _compiled(self.preset, self.level, self.lower, self.filters, self.split)
 
-    def _with_ngrams(self, tokens: list[str]) -> list[str]:
+    def _tokens(self, text: str) -> list[str]:
+        cut = _cutter(self.preset, self.level, self.lower, self.filters, self.split)
         low, high = self.ngrams
-        if high == 1:
-            return tokens
-        glue = " " if self.level == "word" else ""
+        if self.level != "within_word":
+            return _join(cut(text), low, high, " " if self.level == "word" else "")
+        characters = _cutter(self.preset, "character", False, self.filters, self.split)
         grams: list[str] = []
-        for n in range(low, high + 1):
-            grams += map(glue.join, zip(*(tokens[start:] for start in range(n)), strict=False))
+        for word in cut(text):
+            padded = [" ", *characters(word), " "]
+            grams += _join(padded, min(low, len(padded)), high, "")
         return grams
+
+
+def _join(tokens: list[str], low: int, high: int, glue: str) -> list[str]:
+    """Every run of `low` to `high` tokens, shorter ones first, each joined by `glue`."""
+    if high == 1:
+        return tokens
+    grams: list[str] = []
+    for n in range(low, high + 1):
+        grams += map(glue.join, zip(*(tokens[start:] for start in range(n)), strict=False))
+    return grams
 
 
 def _number(token_lists: Iterable[Iterable[str]]) -> Tokenized:
@@ -132,3 +154,8 @@ def _number(token_lists: Iterable[Iterable[str]]) -> Tokenized:
 @cache
 def _cutter(preset: str, level: str, lower: bool, filters: str | None, split: str | None) -> Cut:
     return PRESETS[preset](level, lower=lower, filters=filters, split=split)
+
+
+@cache
+def _compiled(preset: str, level: str, lower: bool, filters: str | None, split: str | None) -> Cutter | None:
+    return compiled(preset, level, lower=lower, filters=filters, split=split)

@@ -12,12 +12,12 @@ from carryline.text import Tokenizer
 CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: Tokenizer(level="wrod"),  # type: ignore[arg-type]
-        "Tokenizer(level='wrod'); did you mean 'word'?\n  expected: 'word' or 'character'\n  fix: correct the level",
+        "Tokenizer(level='wrod'); did you mean 'word'?\n  expected: 'word', 'character' or 'within_word'\n  fix: correct the level",
     ),
     (
         lambda: Tokenizer(preset="kears"),
         "no tokenizer preset is named 'kears'; did you mean 'keras'?\n"
-        "  expected: one of 'default', 'keras', 'whitespace'\n"
+        "  expected: one of 'default', 'keras', 'whitespace', 'sklearn'\n"
         "  fix: correct the name, or register one of that name",
     ),
     (

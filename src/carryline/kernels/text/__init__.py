@@ -1,11 +1,16 @@
 """The compiled text engine: many texts to arrays at once, by all threads, and the same for any number of them.
 
 - `available`: whether it is there and may run; everything it does has a twin in Python, in the text room
-- `Cutter`, `number`: texts to the numbers of their tokens                cutting.py, characters.py
+- `Cutter`, `number`: texts to the numbers of their tokens                cutting.py
+- `HAN`, `PICTURE`, `marks`: classes of characters that it knows           characters.py
 """
 
 from carryline.kernels import native
 from carryline.kernels.dispatch import told
+from carryline.kernels.text.characters import HAN, PICTURE, marks
+from carryline.kernels.text.cutting import Cutter, number
+
+__all__ = ["HAN", "PICTURE", "Cutter", "available", "marks", "number"]
 
 
 def available() -> bool:

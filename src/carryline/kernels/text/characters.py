@@ -86,7 +86,8 @@ def _matches(pattern: str, text: str) -> Flags:
 
 
 def _is_mark(text: str) -> Flags:
-    return np.frombuffer("".join(map(unicodedata.category, text)).encode(), dtype=np.uint8)[::2] == ord("M")
+    found: Flags = np.frombuffer("".join(map(unicodedata.category, text)).encode(), dtype=np.uint8)[::2] == ord("M")
+    return found
 
 
 def _may_change(text: str) -> Flags:
@@ -109,10 +110,12 @@ def _lower(text: str) -> Ints:
 
 def _ends_word(before: str, text: str) -> Flags:
     """Is the sigma of `before + character + sigma` a final one? So `str.lower` tells what it takes for a letter."""
-    columns = [*map(ord, before), _codes(text.replace("\u0130", "i")), ord("\u03a3"), ord(" ")]
-    probes = np.column_stack([np.broadcast_to(column, len(text)) for column in columns])
+    probes = np.empty((len(text), len(before) + 3), dtype=np.int64)
+    probes[:] = [*map(ord, before), 0, ord("\u03a3"), ord(" ")]
+    probes[:, -3] = _codes(text.replace("\u0130", "i"))
     lowered = _codes(_string(probes).lower()).reshape(probes.shape)
-    return lowered[:, -2] == ord("\u03c2")
+    final: Flags = lowered[:, -2] == ord("\u03c2")
+    return final
 
 
 def _string(codes: Ints) -> str:

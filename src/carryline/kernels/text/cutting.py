@@ -20,9 +20,9 @@ from carryline.kernels.text import characters
 class Cutter:
     """How compiled code cuts a text.
 
-    `preset`: "default", "keras", "whitespace" or "sklearn"; `level`: "word", "character" or "within_word". `filters` and
-    `split` (one code point) are of the keras preset. `prepare` makes of a text what is to be cut, all but the cutting
-    itself; it is asked for the few texts of the default preset that normal form C may change.
+    `preset`: "default", "keras", "whitespace" or "sklearn". `level`: "word", "character" or "within_word". `filters`
+    and `split` (one code point) are of the keras preset. `prepare` makes of a text what is to be cut, all but the
+    cutting itself; it is asked for the few texts of the default preset that normal form C may change.
     """
 
     preset: str
