@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install native demo test test-slow test-browser sanitize fuzz sweep lint format results bench-peers performance clean
+.PHONY: install native demo test test-slow test-browser sanitize fuzz sweep lint format results bench-peers performance few-labels clean
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
@@ -121,6 +121,10 @@ performance: install bench-peers runs/aclImdb  ## measure all that docs/performa
 	$(BIN)/python benchmarks/lengths.py runs/aclImdb/train --json $(PERFORMANCE)/lengths.json
 	$(BIN)/python benchmarks/text.py --json $(PERFORMANCE)/text.json runs/aclImdb
 	$(BIN)/python benchmarks/write_performance.py docs/performance.md
+
+few-labels: install bench-peers runs/aclImdb  ## run what docs/few_labels.md tells of 200 labels, and write it; ten minutes
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/few_labels.py docs/few_labels.md
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/own_vectors.py docs/few_labels.md
 
 clean:
 	rm -rf $(VENV) $(PEERS) build dist
