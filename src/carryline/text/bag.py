@@ -21,7 +21,7 @@ from carryline.text.checks import check_count
 from carryline.text.estimator import Estimator, not_fitted
 from carryline.text.first_occurrence import by_first_occurrence
 from carryline.text.grams import Choice, Counts, choose
-from carryline.text.learned import Learned
+from carryline.text.learned import Learned, in_ids
 from carryline.text.numbered import Numbered, in_order, number
 from carryline.text.streaming import TextStream
 from carryline.text.tally import Tally
@@ -118,7 +118,7 @@ class Bag(Estimator):
             tokens, numbered, first = in_order(types, numbered)
         stride = 2 + (int(numbered.ids.values.max(initial=0)) if tokens is None else len(tokens))
         least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, numbered.documents)
-        counted = numbered.count(stride, ngrams, least=least, most=most)
+        counted = numbered.count(stride, in_ids(ngrams, tokenizer), least=least, most=most)
         choice, learned = self._learn(counted, stride, tokens, numbered.documents)
         self._learned = learned
         if first is None or tokenizer.preset != "sklearn":
@@ -147,7 +147,7 @@ class Bag(Estimator):
             self._learned, _ = self._count_given(types, numbered)
             return self
         if self._tally is None:
-            self._tally = Tally(ngrams)
+            self._tally = Tally(in_ids(ngrams, tokenizer))
         self._tally.add(types, numbered)
         self._learned = None  # found again, when it is asked for
         return self

@@ -25,7 +25,7 @@ from carryline.text import bag_state, hashed_lines
 from carryline.text.escapes import escape, is_escaped, unescape
 from carryline.text.grams import levels_of
 from carryline.text.hashed_lines import HashedLines, whole
-from carryline.text.learned import Learned
+from carryline.text.learned import Learned, in_ids
 from carryline.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _learned(file: HashedLines, rows: list[list[str]], tokenizer: Tokenizer, ngr
             if len(row) != 2:
                 raise file.wrong(number, f"has {len(row) - 1} tokens where one term is meant")
         return Learned.of_terms([row[1] for row in rows], ngrams, tokenizer)
-    low, high = (1, 1) if tokenizer.level == "within_word" else ngrams
+    low, high = in_ids(ngrams, tokenizer)
     for number, row in enumerate(rows, start=2):
         if not low <= len(row) - 1 <= high:
             raise file.wrong(number, f"has {len(row) - 1} tokens where n-grams have {low} to {high}")

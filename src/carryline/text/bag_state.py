@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from carryline.ground.errors import InputError
 from carryline.kernels.text.levels import Level, check_levels
 from carryline.text.checks import check_texts
-from carryline.text.learned import Learned
+from carryline.text.learned import Learned, in_ids
 from carryline.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def from_state(arrays: dict[str, NDArray[Any]], rest: dict[str, Any], cls: type[
         words, terms = (
             None if rest[name] is None else tuple(check_texts(rest[name], "word")) for name in ("words", "terms")
         )
-        within = bag.tokenizer is not None and bag.tokenizer.level == "within_word"
-        longest = 1 if within else bag.ngrams[1]
+        _, longest = in_ids(bag.ngrams, bag.tokenizer or Tokenizer())
         learned = Learned(
             levels=[Level(arrays[f"keys_{n}"], arrays[f"columns_{n}"]) for n in range(1, longest + 1)],
             stride=rest["stride"],

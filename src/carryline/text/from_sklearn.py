@@ -66,7 +66,10 @@ def as_hashed_bag(vectoriser: Any, cls: type[HashedBag]) -> HashedBag:
             expected="a HashingVectorizer, and no class made from it",
             fix="pass Bag.from_sklearn a CountVectorizer or a TfidfVectorizer",
         )
+    weighed = vectoriser.norm is not None
     return cls(
+        mode="tfidf" if weighed else "binary" if vectoriser.binary else "count",
+        idf=False,
         ngrams=tuple(vectoriser.ngram_range),
         dimensions=vectoriser.n_features,
         hash="murmur3",

@@ -44,9 +44,8 @@ class Learned:
         tokens = tuple(sorted({token for row in cut for token in row}))
         ids = dict(zip(tokens, range(1, len(tokens) + 1), strict=True))
         spelt = [[ids[token] for token in row] for row in cut]
-        within = tokenizer.level == "within_word"
         stride = len(tokens) + 2
-        levels = levels_of(spelt, (1, 1) if within else ngrams, stride)
+        levels = levels_of(spelt, in_ids(ngrams, tokenizer), stride)
         return cls(levels=levels, stride=stride, columns=len(terms), tokens=tokens, terms=tuple(terms), idf=idf)
 
     def rows(self, types: Sequence[str] | None, numbered: Numbered) -> Rows:
@@ -87,6 +86,11 @@ class Learned:
 def glue(tokenizer: Tokenizer) -> str:
     """What stands between the tokens of an n-gram."""
     return " " if tokenizer.level == "word" else ""
+
+
+def in_ids(ngrams: tuple[int, int], tokenizer: Tokenizer) -> tuple[int, int]:
+    """How many ids n-grams have: one within words, where each n-gram has its own."""
+    return (1, 1) if tokenizer.level == "within_word" else ngrams
 
 
 def tokens_of(term: str, tokenizer: Tokenizer) -> list[str]:
