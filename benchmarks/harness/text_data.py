@@ -75,6 +75,11 @@ def spelt(rng: np.random.Generator, count: int) -> list[str]:
     return list(words)[:count]
 
 
+def first_word(vectors: Path) -> str:
+    with vectors.open(encoding="utf-8") as file:
+        return file.readline().partition(" ")[0]
+
+
 def warm(path: Path) -> None:
     """Read a file once, so that it lies in memory when the clock starts."""
     with path.open("rb", buffering=0) as file:

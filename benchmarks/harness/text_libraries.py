@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.text_data import CACHE, Data
+from harness.text_data import CACHE, DIMENSION, Data, first_word
 
 SIZE = 10_000
 UNKNOWN = "[UNK]"
@@ -108,23 +108,29 @@ def hugging_face_ids(data: Data, *, cut: Callable[[Any], Any], same: bool) -> Pa
 
 
 def our_vectors(data: Data) -> Parts:
-    from carryline.text import Vectors
+    from carryline.text.vectors import Vectors
 
     cache = CACHE / "vectors"
-    os.environ["XDG_CACHE_HOME"] = str(cache)
+    os.environ["CARRYLINE_CACHE"] = str(cache)
     load = partial(Vectors.load, data.vectors)
+    word = first_word(data.vectors)
+
+    def later() -> Any:
+        vectors = load()
+        assert len(vectors[word]) == DIMENSION
+        return vectors
 
     def look(vectors: Any) -> Any:
         return table(list(vectors.words), vectors.values)
 
-    return {"first": Part(load, look, partial(shutil.rmtree, cache, ignore_errors=True)), "later": Part(load, look)}
+    return {"first": Part(load, look, partial(shutil.rmtree, cache, ignore_errors=True)), "later": Part(later, look)}
 
 
 def polars_vectors(data: Data) -> Parts:
     import polars as pl
 
     def run() -> Any:
-        schema = {"word": pl.String(), **{f"{i}": pl.Float32() for i in range(100)}}
+        schema = {"word": pl.String(), **{f"{i}": pl.Float32() for i in range(DIMENSION)}}
         read = pl.read_csv(data.vectors, separator=" ", has_header=False, quote_char=None, schema=schema)
         return read["word"].to_list(), read.drop("word").to_numpy()
 
@@ -150,17 +156,23 @@ def gensim_vectors(data: Data) -> Parts:
     from gensim.models import KeyedVectors
 
     own = str(CACHE / f"{data.vectors.stem}.gensim")
+    word = first_word(data.vectors)
 
     def save() -> None:
         if not Path(own).exists():
             read().save(own)
+
+    def later() -> Any:
+        vectors = KeyedVectors.load(own, mmap="r")
+        assert len(vectors[word]) == DIMENSION
+        return vectors
 
     read = partial(KeyedVectors.load_word2vec_format, str(data.vectors), no_header=True)
 
     def look(vectors: Any) -> Any:
         return table(vectors.index_to_key, vectors.vectors)
 
-    return {"first": Part(read, look), "later": Part(partial(KeyedVectors.load, own, mmap="r"), look, save)}
+    return {"first": Part(read, look), "later": Part(later, look, save)}
 
 
 VECTORISED = ("counts", "tfidf", "hashing", "within_words", "naive_bayes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 from harness import text_data
@@ -10,6 +11,7 @@ from harness.record import aligned
 from harness.text_data import Data
 from harness.text_jobs import JOBS
 from harness.text_libraries import LIBRARIES
+from harness.workers import workers
 
 import text
 
@@ -68,3 +70,18 @@ def test_a_slice_of_the_reviews_is_spread_over_both_classes(tmp_path):
     data = Data(tmp_path, documents=4, words=10)
     assert data.train == ["neg 0", "neg 2", "pos 0", "pos 2"]
     assert data.small().train == data.train
+
+
+def test_libraries_do_the_same_job_in_processes_of_their_own(tmp_path):
+    for half, label, words in product(("train", "test"), ("neg", "pos"), ("a b cat sat", "the cat, the dog")):
+        (tmp_path / half / label).mkdir(parents=True, exist_ok=True)
+        (tmp_path / half / label / f"{len(words)}.txt").write_text(f"{words} and the cat {label} the cat {half}")
+    program = ("harness.text_worker", str(tmp_path), "4", "10")
+    with workers(("carryline", "scikit-learn"), apart=False, program=program) as (ours, theirs):
+        assert theirs.ask(prepare="word_ids") == []
+        for library in (ours, theirs):
+            assert library.ask(prepare="tfidf") == ["fit", "transform"]
+            assert all(library.ask(run=part) > 0.0 for part in ("fit", "transform"))
+        for part in ("fit", "transform"):
+            assert ours.ask(look=part) == theirs.ask(look=part)
+            assert theirs.ask(look=part)[0] == 4
