@@ -18,9 +18,9 @@ Floats = NDArray[np.float32]
 
 CHUNK = 1 << 20  # bytes; the lines that begin in each are counted
 LONGEST_LINE = 1 << 22  # bytes, of a line of text; also of a word in a binary file
+NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")  # [+-] digits [. digits] [e [+-] digits]
 
 _BETWEEN = re.compile(rb"[ \t]+")
-_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 class Layout(NamedTuple):
@@ -100,25 +100,24 @@ def text_row(line: bytes, dimension: int) -> tuple[bytes, Floats] | Trouble:
     if len(cuts) < dimension:
         return Trouble("few", len(cuts))
     row = _numbers(fields[-dimension:])
-    if not isinstance(row, Trouble) and len(cuts) > dimension and is_number(fields[-dimension - 1]):
-        words = next((i for i, field in enumerate(reversed(fields[1:])) if not is_number(field)), len(cuts))
+    if not isinstance(row, Trouble) and len(cuts) > dimension and _is_number(fields[-dimension - 1]):
+        words = next((i for i, field in enumerate(reversed(fields[1:])) if not _is_number(field)), len(cuts))
         return Trouble("many", words)
     return row if isinstance(row, Trouble) else (line[: cuts[-dimension]], row)
 
 
-def is_number(field: bytes) -> bool:
-    """Is this a decimal, [+-] digits [. digits] [e [+-] digits], that float32 can hold?"""
-    return not isinstance(_numbers([field]), Trouble)
-
-
 def _numbers(fields: list[bytes]) -> Floats | Trouble:
-    wrong = next((i for i, field in enumerate(fields) if not _NUMBER.fullmatch(field)), None)
+    wrong = next((i for i, field in enumerate(fields) if not NUMBER.fullmatch(field)), None)
     if wrong is None:
         row = nearest_floats(fields)
         if np.isfinite(row).all():
             return row
         wrong = int(np.argmin(np.isfinite(row)))
     return Trouble("number", wrong + 1, fields[wrong])
+
+
+def _is_number(field: bytes) -> bool:
+    return not isinstance(_numbers([field]), Trouble)
 
 
 def nearest_floats(fields: list[bytes]) -> Floats:

@@ -5,9 +5,9 @@ deleted at any time. In it, `HASH.vectors` holds what a file of that content gav
 which content a path had when its size, times and inode were what they were, so that it need not be read again while
 they are.
 
-A cached file is not forced onto the disk, which would take longer than to read the vectors again. So its checksum is
-verified unless it is the very file that was written or verified before (size, times, inode) and the machine has not
-been started again since; what is not whole is made anew. Several processes may read and write at once.
+A cached file is not forced onto the disk, which on a slow one takes longer than to read the vectors again. So its
+checksum is verified unless it is the very file that was written or verified before (size, times, inode) and the machine
+has not been started again since; what is not whole is made anew. Several processes may read and write at once.
 """
 
 from __future__ import annotations

@@ -9,18 +9,19 @@ from typing import NamedTuple
 from carryline.ground.errors import InputError
 from carryline.kernels.text.vectors_numpy import (
     LONGEST_LINE,
+    NUMBER,
     Content,
     Fault,
     Ints,
     Layout,
     Trouble,
     binary_row,
-    is_number,
     text_row,
 )
 
 _HEADER = re.compile(rb"[ \t]*(\d{1,18})[ \t]+(\d{1,18})[ \t\r]*")
 _FIELDS = re.compile(rb"[^ \t\r]+")
+_LIKE_NUMBER = re.compile(NUMBER.pattern + rb"|[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _UTF8_MARK = b"\xef\xbb\xbf"
 _OTHERS = {
     b"PK\x03\x04": "a zip archive",
@@ -69,6 +70,14 @@ def lay_out(content: Content, line_ends: Ints, path: Path) -> Found:
             fix="give the whole file",
         )
     text = _is_text(content, first, dimension)
+    if text:
+        rows = int(line_ends.sum()) - content[end:].count(b"\n")
+        if rows != count:
+            raise InputError(
+                f"{path}: its header promises {count:,} words, and {rows:,} lines follow",
+                expected="as many lines as its header says",
+                fix=f"get the whole file, or let its first line be {rows} {dimension}",
+            )
     least = count * (2 * dimension + 2 if text else 4 * dimension + 2) - 1
     if least > len(content) - first:
         raise InputError(
@@ -77,16 +86,8 @@ def lay_out(content: Content, line_ends: Ints, path: Path) -> Found:
             expected=f"{least:,} bytes or more",
             fix="get the whole file; it was cut off, or its header is wrong",
         )
-    if not text:
-        return Found(Layout(first, len(content), count, dimension, True), True, False)
-    rows = int(line_ends.sum()) - content[end:].count(b"\n")
-    if rows != count:
-        raise InputError(
-            f"{path}: its header promises {count:,} words, and {rows:,} lines follow",
-            expected="as many lines as its header says",
-            fix=f"get the whole file, or let its first line be {rows} {dimension}",
-        )
-    return Found(Layout(first, end, rows, dimension, False), True, end == len(content))
+    layout = Layout(first, end if text else len(content), count, dimension, not text)
+    return Found(layout, True, text and end == len(content))
 
 
 def refuse(content: Content, found: Found, fault: Fault, path: Path) -> InputError:
@@ -169,7 +170,7 @@ def _is_text(content: Content, first: int, dimension: int) -> bool:
 
 
 def _like_number(field: bytes) -> bool:
-    return is_number(field) or field.lower().lstrip(b"+-") in (b"nan", b"inf", b"infinity")
+    return _LIKE_NUMBER.fullmatch(field) is not None
 
 
 def _numbers(count: int) -> str:
