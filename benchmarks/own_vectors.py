@@ -28,7 +28,7 @@ from scipy.stats import spearmanr
 from write_performance import filled
 
 from carryline import Tokenizer
-from carryline.text.vectors import Vectors, train_vectors
+from carryline.text import Vectors, train_vectors
 
 ROOT = Path(__file__).parents[1]
 FREQUENT, PAIRS, NEAREST, DRAWS = 6000, 200_000, 10, 5

@@ -14,7 +14,7 @@ from sklearn.preprocessing import normalize
 
 from carryline import Corpus, FewLabelsClassifier, Sequential, TextClassifier, Tokenizer, Vocabulary, pad, read_corpus
 from carryline.layers import Dense, Embedding, Flatten
-from carryline.text.vectors import Vectors, train_vectors
+from carryline.text import Vectors, train_vectors
 from carryline.training import RMSprop
 
 WORDS, LENGTH, EPOCHS = 10_000, 100, 10  # of the chapter's listings 6.9 to 6.17

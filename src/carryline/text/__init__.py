@@ -11,6 +11,8 @@ LatentSemantics  texts -> points in a space of few dimensions, learned without l
 SequenceVectorizer  texts -> padded rows of numbers, a scikit-learn estimator           sequence_vectorizer.py
 TextStream   a corpus larger than memory -> batches of texts                          streaming.py, stream_sources.py
 TokenCounts  batches of texts -> how often each token occurs                          counting.py
+Vectors      words with a vector each: GloVe's, word2vec's, fastText's files          vectors/
+train_vectors  texts -> Vectors of one's own, learned without labels                  vectors/training.py
 sliding_pairs  numbers -> (some words, the next word)                                 pairs.py
 """
 
@@ -26,6 +28,7 @@ from carryline.text.reading import read_corpus
 from carryline.text.sequence_vectorizer import SequenceVectorizer
 from carryline.text.streaming import TextStream
 from carryline.text.tokenizer import Tokenized, Tokenizer
+from carryline.text.vectors import Vectors, train_vectors
 from carryline.text.vocabulary import Vocabulary
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "TokenCounts",
     "Tokenized",
     "Tokenizer",
+    "Vectors",
     "Vocabulary",
     "fnv1a",
     "hash_ids",
@@ -47,4 +51,5 @@ __all__ = [
     "pad",
     "read_corpus",
     "sliding_pairs",
+    "train_vectors",
 ]
