@@ -12,7 +12,8 @@ from numpy.typing import DTypeLike, NDArray
 from scipy.sparse import csr_matrix
 
 from carryline.ground.errors import InputError
-from carryline.kernels.text.hashing import hash_tokens
+from carryline.kernels import text as kernels
+from carryline.kernels.text.hashing import hash_rows, hash_tokens
 from carryline.kernels.text.levels import Ints, Rows
 from carryline.text import bag_checks, hashed_bag_file, weights
 from carryline.text.batches import in_batches, is_passing, stacked
@@ -172,8 +173,11 @@ class HashedBag(Estimator):
 
     def _rows(self, texts: list[str]) -> Rows:
         tokenizer, ngrams = self._settings()
+        signed = bool(self.signed)
+        if tokenizer.compiled is not None and kernels.available():
+            return hash_rows(texts, tokenizer.compiled, ngrams, self.dimensions, hash=self.hash, signed=signed)
         tokens = replace(tokenizer, ngrams=ngrams).tokenize(texts)
-        return hash_tokens(tokens, self.dimensions, hash=self.hash, signed=bool(self.signed))
+        return hash_tokens(tokens, self.dimensions, hash=self.hash, signed=signed)
 
     def _count(self, rows: Rows) -> None:
         frequency = np.bincount(rows.indices, minlength=self.dimensions)
