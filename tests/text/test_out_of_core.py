@@ -15,7 +15,7 @@ DISTINCT = 1_000_000  # words that are drawn from; about two thirds of them occu
 REPEATS = 8  # of a part of the file: what is counted is held per distinct word, however often it comes
 
 PROGRAM = """
-import json, resource, sys
+import json, re, sys
 from carryline.text import SequenceVectorizer, TextStream
 
 stream = TextStream(sys.argv[1])
@@ -23,7 +23,7 @@ vectorizer = SequenceVectorizer(length=100, size=50_000).fit(stream)
 rows = sum(len(vectorizer.transform(texts)) for _, texts in zip(range(2), stream))
 counts = vectorizer.counts_
 print(json.dumps({
-    "resident": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    "resident": 1024 * int(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]),
     "documents": counts.documents,
     "tokens": int(counts.counts.sum()),
     "distinct": len(counts),
@@ -55,6 +55,7 @@ def write_corpus(path: Path, size: int) -> dict[str, int]:
     return {"documents": documents * REPEATS, "tokens": tokens * REPEATS, "distinct": distinct}
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
 @pytest.mark.slow  # 2 minutes: 15 s to write the file, the rest to cut it with one thread
 def test_two_gigabytes_are_fitted_within_one(tmp_path: Path) -> None:
     path = tmp_path / "corpus.txt"
@@ -65,4 +66,4 @@ def test_two_gigabytes_are_fitted_within_one(tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     assert {name: found[name] for name in written} == written
     assert (found["vocabulary"], found["rows"]) == (50_000, 20_000)
-    assert found["resident"] < 2**30
+    assert found["resident"] < 2**30  # at its peak, libraries and all

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Self
 
 import numpy as np
@@ -31,8 +30,7 @@ class TokenCounts:
         self.tokenizer = tokenizer or Tokenizer()
         self.documents = 0
         self.longest = 0
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__  # an unknown token gets the next number
+        self._numbers: dict[str, int] = {}
         self._table = np.zeros((2, 1024), dtype=np.int64)  # counts and document frequencies, with room to grow
 
     def partial_fit(self, texts: Texts | TextStream) -> Self:
@@ -42,10 +40,11 @@ class TokenCounts:
                 self.partial_fit(batch)
             return self
         types, ids = self.tokenizer.number(texts)
-        numbers = np.fromiter(map(self._numbers.__getitem__, types), np.int64, len(types))
-        known, room = len(self._numbers), self._table.shape[1]
-        if known > room:
-            self._table = np.pad(self._table, ((0, 0), (0, max(known, 2 * room) - room)))
+        known = self._numbers
+        numbers = np.array([known.setdefault(token, len(known)) for token in types], dtype=np.int64)
+        room = self._table.shape[1]
+        if len(known) > room:
+            self._table = np.pad(self._table, ((0, 0), (0, max(len(known), 2 * room) - room)))
         self._table[0, numbers] += np.bincount(ids.values, minlength=len(types))
         self._table[1, numbers] += _document_frequency(ids, len(types))
         self.documents += len(ids)

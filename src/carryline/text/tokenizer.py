@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import count
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -141,8 +142,7 @@ def _join(tokens: list[str], low: int, high: int, glue: str) -> list[str]:
 
 def _number(token_lists: Iterable[Iterable[str]]) -> Tokenized:
     """Number tokens by first occurrence. The loop is over texts; over tokens it runs inside the interpreter's C."""
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
+    numbers = defaultdict[str, int](count().__next__)  # `numbers.__len__` would be a cycle: millions of words for later
     flat = array("i")
     ends = array("q", [0])
     for tokens in token_lists:

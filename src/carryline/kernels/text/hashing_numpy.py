@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,7 @@ _PRIME = np.uint32(0x01000193)
 
 def hash_tokens(texts: Iterable[Iterable[str]], dimensions: int, *, hash: str, signed: bool) -> Rows:  # noqa: A002
     """As `hashing.hash_rows`, for texts that are cut into tokens or n-grams already."""
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
+    numbers = defaultdict[str, int](count().__next__)  # `numbers.__len__` would be a cycle: millions of words for later
     ids = [np.fromiter(map(numbers.__getitem__, tokens), np.int32) for tokens in texts]
     columns, signs = HASHES[hash](list(numbers), dimensions)
     indptr = np.append(0, np.cumsum([len(each) for each in ids], dtype=np.int64))
