@@ -17,6 +17,7 @@ import mmap
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -47,7 +48,7 @@ class Stored(NamedTuple):
 
 
 class Cache:
-    """The cache in its folder. What cannot be read is as good as not there; writing raises OSError."""
+    """The cache in its folder. What cannot be read in it is as good as not there."""
 
     def __init__(self) -> None:
         self.folder = _root() / "vectors"
@@ -63,16 +64,19 @@ class Cache:
             changed = max(status.st_mtime_ns, status.st_ctime_ns)
             if note["source"] != _seal(status) or changed + _SETTLED > note["opened"]:
                 return None
-            return self.find(int(note["key"], 16), trusted=note["stored"])
+            key = int(note["key"], 16)
+            stored = self.find(key, trusted=note["stored"])
+            if stored is not None and note["stored"] != self.seal(key):
+                self.remember(path, status, note["opened"], key)  # it has been verified, and need not be again
+            return stored
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def remember(self, path: Path, status: os.stat_result, opened: int, key: int) -> None:
-        """Note which content a path had when it was opened, at `opened` nanoseconds since 1970."""
-        about = {"path": str(path), "source": _seal(status), "opened": opened}
-        note = {**about, "key": f"{key:016x}", "stored": self.seal(key)}
-        with files.whole_file(self._note(path), lasting=False) as file:
-            file.write(json.dumps(note).encode())
+        """Note, if it can be, which content a path had when it was opened, at `opened` nanoseconds since 1970."""
+        about = {"path": str(path), "source": _seal(status), "opened": opened, "key": f"{key:016x}"}
+        with suppress(OSError), files.whole_file(self._note(path), lasting=False) as file:
+            file.write(json.dumps({**about, "stored": self.seal(key)}).encode())
 
     def find(self, key: int, *, trusted: list[Any] | None = None) -> Stored | None:
         """What is stored under a hash, if it is whole; it need not be verified if it is the file that is `trusted`."""
@@ -90,9 +94,10 @@ class Cache:
 
     def clear_unfinished(self) -> None:
         """Remove what processes left behind that were killed while they wrote."""
-        for path in self.folder.glob(".*.tmp"):
-            if path.stat().st_mtime < time.time() - _STALE:
-                path.unlink(missing_ok=True)
+        with suppress(OSError):
+            for path in self.folder.glob(".*.tmp"):
+                if path.stat().st_mtime < time.time() - _STALE:
+                    path.unlink(missing_ok=True)
 
     def _note(self, path: Path) -> Path:
         return self.folder / f"{sha256(os.fsencode(path.resolve())).hexdigest()[:16]}.json"
