@@ -125,11 +125,15 @@ class SequenceVectorizer(Estimator):
                 expected="what SequenceVectorizer.save wrote",
                 fix="load it with Vocabulary.load, if it is a vocabulary",
             )
-        width = settings.pop("width")
+        width = settings["width"]
         vocabulary = Vocabulary.restored(saved)
-        loaded = cls(**settings, oov=vocabulary.oov, tokenizer=vocabulary.tokenizer)
-        loaded._check_settings()
-        check_count(width, "width", f"{path}, line 1: SequenceVectorizer")
+        own = {name: settings[name] for name in _SAVED}
+        loaded = cls(**own, oov=vocabulary.oov, tokenizer=vocabulary.tokenizer)
+        caller = f"{path}, line 1: SequenceVectorizer"
+        loaded._check_settings(caller)
+        check_count(width, "width", caller)
+        if loaded.length not in (None, width):
+            raise InputError(f"{caller}(width={width})", expected=f"the length, {loaded.length}", fix="save it again")
         loaded.length_, loaded._vocabulary = width, vocabulary
         return loaded
 
@@ -148,8 +152,7 @@ class SequenceVectorizer(Estimator):
                 f"SequenceVectorizer.{call} before fit", expected="a fitted vectoriser", fix="call fit(texts) first"
             )
 
-    def _check_settings(self) -> None:
-        caller = "SequenceVectorizer"
+    def _check_settings(self, caller: str = "SequenceVectorizer") -> None:
         if self.length is not None:
             check_count(self.length, "length", caller)
         check_limits(self.size, self.min_count, self.oov, caller)

@@ -89,7 +89,7 @@ def _records(rows: Any, width: int, path: Path) -> Iterator[list[str]]:
         except csv.Error as error:
             raise InputError(
                 f"{path}, line {began} cannot be parsed ({error})",
-                expected="fields whose quotes are closed",
+                expected="fields whose quotes are closed, and no bare carriage returns",
                 fix="close the quote, or double the quotes that are text",
             ) from None
         if not record:

@@ -45,7 +45,8 @@ class Vocabulary:
         """A vocabulary of these tokens in this order; `oov`, when given, takes index 1 and moves them up by one."""
         self.oov = oov
         self.tokenizer = tokenizer or Tokenizer()
-        self.tokens = ("", *check_texts([] if oov is None else [oov], "oov token"), *check_texts(list(tokens), "token"))
+        check_oov(oov, "Vocabulary")
+        self.tokens = ("", *([] if oov is None else [oov]), *check_texts(list(tokens), "token"))
         self._numbers = dict(zip(self.tokens[1:], range(1, len(self.tokens)), strict=True))
         if len(self._numbers) != len(self.tokens) - 1:
             seen: set[str] = set()
@@ -216,8 +217,15 @@ class Vocabulary:
 
 
 def check_limits(size: int | None, min_count: int, oov: str | None, caller: str) -> None:
-    """Raise InputError for a size without room for a token, or a count below one."""
+    """Raise InputError for a size without room for a token, a count below one, or an oov that is no token."""
+    check_oov(oov, caller)
     if size is not None:
         why = f": padding{'' if oov is None else ', oov'} and one token"
         check_count(size, "size", caller, least=2 if oov is None else 3, why=why)
     check_count(min_count, "min_count", caller)
+
+
+def check_oov(oov: str | None, caller: str) -> None:
+    """Raise InputError unless `oov` is a token, or None."""
+    if oov is not None and not isinstance(oov, str):
+        raise InputError(f"{caller}(oov={oov!r})", expected="a string, or None", fix="pass oov='<oov>'")

@@ -21,3 +21,15 @@ def refuses() -> Callable[[Callable[[], Any], str], None]:
         assert caught.value.exit_code == 2
 
     return check
+
+
+@pytest.fixture
+def says() -> Callable[[Callable[[], Any]], tuple[str, str, str]]:
+    """What a refused call says: given, expected, fix."""
+
+    def ask(call: Callable[[], Any]) -> tuple[str, str, str]:
+        with pytest.raises(InputError) as caught:
+            call()
+        return caught.value.given, caught.value.expected, caught.value.fix
+
+    return ask
