@@ -16,11 +16,36 @@ struct Chunk {
     std::int64_t start = 0;  // of its ids among all
 };
 
+// N-grams that wait until the places where they are looked up have come into the cache.
+struct Batch {
+    static constexpr std::size_t SIZE = 16;
+    std::string_view grams[SIZE];
+    std::uint64_t hashes[SIZE];
+    std::size_t count = 0;
+
+    bool full() const { return count == SIZE; }
+    void add(std::string_view gram, const Types& types) {
+        grams[count] = gram;
+        types.expect(hashes[count++] = hash_bytes(gram.data(), gram.size()));
+    }
+};
+
 // Each has a table of its own, so that none waits. It takes chunks in rising order: what it sees first is the first.
 struct Worker {
     struct First {
         std::int64_t chunk, place;
     };
+
+    void number(Batch& batch, std::int64_t chunk, std::vector<std::int32_t>& ids) {
+        for (std::size_t i = 0; i < batch.count; ++i) {
+            const std::int32_t id = types.intern(batch.grams[i], batch.hashes[i]);
+            if (static_cast<std::size_t>(id) == firsts.size())
+                firsts.push_back({chunk, static_cast<std::int64_t>(ids.size())});
+            ids.push_back(id);
+        }
+        batch.count = 0;
+    }
+
     Types types;
     std::vector<First> firsts;          // where each type occurs first
     std::vector<std::int32_t> numbers;  // its number among all
@@ -78,17 +103,17 @@ Numbered number(const std::vector<Text>& texts, const Cutter& cutter, int low, i
     parallel(threads, threads, [&](std::int64_t number) {
         Worker& worker = workers[number];
         Pieces pieces;
+        Batch batch;
         for (std::size_t c; (c = next.fetch_add(1)) < parts.size();) {
             std::vector<std::int32_t>& ids = parts[c].ids;
             parts[c].worker = number;
             for (std::int64_t i = starts[c]; i < starts[c + 1]; ++i) {
                 cutter.cut(texts[i], pieces);
                 for_each_ngram(pieces, low, high, [&](std::string_view gram) {
-                    const std::int32_t id = worker.types.intern(gram);
-                    if (static_cast<std::size_t>(id) == worker.firsts.size())
-                        worker.firsts.push_back({static_cast<std::int64_t>(c), static_cast<std::int64_t>(ids.size())});
-                    ids.push_back(id);
+                    batch.add(gram, worker.types);
+                    if (batch.full()) worker.number(batch, c, ids);
                 });
+                worker.number(batch, c, ids);
                 found.offsets[i + 1] = static_cast<std::int64_t>(ids.size());
             }
         }

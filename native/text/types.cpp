@@ -20,6 +20,21 @@ std::uint64_t read(const char* at) {
     return word;
 }
 
+// The same bytes? A call of memcmp for each word takes longer than all else.
+bool same(std::string_view a, std::string_view b) {
+    const std::size_t length = a.size();
+    if (length != b.size()) return false;
+    const auto at = [&](auto word, std::size_t place) {
+        using Word = decltype(word);
+        return read<Word>(a.data() + place) == read<Word>(b.data() + place);
+    };
+    if (length > 16) return std::memcmp(a.data(), b.data(), length) == 0;
+    if (length >= 8) return at(std::uint64_t{}, 0) && at(std::uint64_t{}, length - 8);
+    if (length >= 4) return at(std::uint32_t{}, 0) && at(std::uint32_t{}, length - 4);
+    if (length >= 2) return at(std::uint16_t{}, 0) && at(std::uint16_t{}, length - 2);
+    return length == 0 || a[0] == b[0];
+}
+
 }  // namespace
 
 // Two words at a time are multiplied to 128 bits, whose halves are folded: the scheme of wyhash. The last words overlap
@@ -45,29 +60,31 @@ std::uint64_t hash_bytes(const char* at, std::size_t length) {
 
 Types::Types() : slots_(1 << 10, Slot{0, -1}), starts_(1, 0) {}
 
-std::int32_t Types::intern(std::string_view bytes, std::uint64_t hash) {
+// Where these bytes are, or would be.
+std::size_t Types::place(std::string_view bytes, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
     const auto tag = static_cast<std::uint32_t>(hash >> 32);
     std::size_t place = hash & mask;
-    for (; slots_[place].number >= 0; place = (place + 1) & mask)
-        if (slots_[place].tag == tag && (*this)[slots_[place].number] == bytes) return slots_[place].number;
+    while (slots_[place].number >= 0 && !(slots_[place].tag == tag && same((*this)[slots_[place].number], bytes)))
+        place = (place + 1) & mask;
+    return place;
+}
+
+std::int32_t Types::intern(std::string_view bytes, std::uint64_t hash) {
+    Slot& slot = slots_[place(bytes, hash)];
+    if (slot.number >= 0) return slot.number;
     if (count() == INT32_MAX) throw std::length_error("more than 2,147,483,647 different tokens");
     const auto number = static_cast<std::int32_t>(count());
+    slot = {static_cast<std::uint32_t>(hash >> 32), number};
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
     starts_.push_back(bytes_.size());
     hashes_.push_back(hash);
-    slots_[place] = {tag, number};
     if (hashes_.size() * 2 > slots_.size()) grow();
     return number;
 }
 
 std::int32_t Types::find(std::string_view bytes) const {
-    const std::size_t mask = slots_.size() - 1;
-    const std::uint64_t hash = hash_bytes(bytes.data(), bytes.size());
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    for (std::size_t place = hash & mask; slots_[place].number >= 0; place = (place + 1) & mask)
-        if (slots_[place].tag == tag && (*this)[slots_[place].number] == bytes) return slots_[place].number;
-    return -1;
+    return slots_[place(bytes, hash_bytes(bytes.data(), bytes.size()))].number;
 }
 
 void Types::grow() {

@@ -18,6 +18,8 @@ class Types {
     // The number of these bytes; new ones get the next. Throws std::length_error beyond 2^31 - 1.
     std::int32_t intern(std::string_view bytes) { return intern(bytes, hash_bytes(bytes.data(), bytes.size())); }
     std::int32_t intern(std::string_view bytes, std::uint64_t hash);
+    // Have the place where this hash is looked up fetched into the cache.
+    void expect(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
     // The number, or -1 for bytes never interned.
     std::int32_t find(std::string_view bytes) const;
 
@@ -36,6 +38,7 @@ class Types {
         std::uint32_t tag;
         std::int32_t number;  // -1: free
     };
+    std::size_t place(std::string_view bytes, std::uint64_t hash) const;
     void grow();
 
     std::vector<Slot> slots_;
