@@ -22,6 +22,7 @@ void def_hashing(nb::module_&);
 void def_ngrams(nb::module_&);
 void def_text(nb::module_&);
 void def_vectors(nb::module_&);
+void def_weights(nb::module_&);
 
 namespace {
 
@@ -163,6 +164,7 @@ NB_MODULE(_native, module) {
     def_ngrams(module);
     def_text(module);
     def_vectors(module);
+    def_weights(module);
     module.def("isas", isas, "The instruction sets that this machine can run, the widest first.");
     module.def("isa", [] { return engine().name; }, "The one in use: the first, or what CARRYLINE_ISA names.");
     module.def("forward", run<&Engine::forward>, "recurrences"_a, "threads"_a);
