@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,3 +86,109 @@ def both(texts: list[str], **how: Any) -> tuple[list[list[str]], list[list[str]]
 def test_any_text_is_cut_as_python_cuts_it(how: dict[str, Any], texts: list[str], low: int, more: int) -> None:
     found, expected = both(texts, ngrams=(low, low + more), **how)
     assert found == expected
+
+
+PROSE = "The cat's CAFÉ — “it’s 10/10”…<br />ΣΑΣ 东京 👍🏽 e\u0301\x00 \udcff İstanbul\r\n"
+
+
+def test_numbers_do_not_depend_on_threads() -> None:
+    generator = np.random.default_rng(7)
+    words = PROSE.split() + [f"word{number}" for number in range(5000)]
+    places = generator.integers(0, len(words), 200_000)
+    texts = [" ".join(words[place] for place in part) for part in np.array_split(places, 2000)]
+    for how in ({}, {"ngrams": (1, 2)}, {"preset": "sklearn", "level": "within_word", "ngrams": (2, 3)}):
+        cutter = Tokenizer(**how).compiled
+        assert cutter is not None
+        for order in ("first", "alphabetical"):
+            before = torch.get_num_threads()
+            found = []
+            for threads in (1, 2, 5):
+                torch.set_num_threads(threads)
+                found.append(compiled_text.number(texts, cutter, how.get("ngrams", (1, 1)), order=order))
+            torch.set_num_threads(before)
+            for types, ids, offsets in found[1:]:
+                assert types == found[0][0]
+                assert np.array_equal(ids, found[0][1])
+                assert np.array_equal(offsets, found[0][2])
+
+
+@given(texts=st.lists(TEXTS, max_size=6))
+def test_types_in_alphabetical_order_are_sorted_strings(texts: list[str]) -> None:
+    cutter = Tokenizer(preset="keras", level="character").compiled
+    assert cutter is not None
+    types, ids, offsets = compiled_text.number(texts, cutter, (1, 3), order="alphabetical")
+    first, first_ids, first_offsets = compiled_text.number(texts, cutter, (1, 3))
+    assert types == sorted(first)
+    assert [types[i] for i in ids] == [first[i] for i in first_ids]
+    assert np.array_equal(offsets, first_offsets)
+
+
+def test_words_that_share_eight_letters_are_in_order() -> None:
+    words = ["interest", "interests", "interesting", "interest\x00", "interested", "intereSt", "", "interest\U0010ffff"]
+    cutter = Tokenizer(preset="keras", filters="", lower=False).compiled
+    assert cutter is not None
+    types, _, _ = compiled_text.number([" ".join(words)], cutter, order="alphabetical")
+    assert types == sorted(filter(None, words))
+
+
+def test_a_split_of_several_characters_is_left_to_python() -> None:
+    tokenizer = Tokenizer(preset="keras", split="--", filters="!")
+    assert tokenizer.compiled is None
+    assert tokenizer.index(["a--b!c", "B--"]).types == ["a", "b", "c"]
+
+
+def test_a_preset_of_ones_own_is_left_to_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PRESETS._items, "shout", lambda *_, **__: lambda text: text.upper().split())
+    assert Tokenizer(preset="shout").index(["a b a"]).types == ["A", "B"]
+
+
+@pytest.mark.parametrize("how", [{}, {"level": "character"}, {"preset": "keras"}, {"preset": "sklearn"}], ids=str)
+def test_a_text_of_a_million_characters(how: dict[str, Any]) -> None:
+    text = PROSE * 20_000
+    both([text, "", text.encode("ascii", "ignore").decode()], **how)
+
+
+def test_a_million_empty_texts() -> None:
+    types, ids = Tokenizer().index([""] * 1_000_000 + ["end"])
+    assert types == ["end"]
+    assert len(ids) == 1_000_001
+    assert ids.lengths.sum() == 1
+
+
+def test_no_texts() -> None:
+    types, ids = Tokenizer().index([])
+    assert types == []
+    assert len(ids) == 0
+    assert ids.values.dtype == np.int32
+
+
+def test_a_string_of_a_kind_of_its_own() -> None:
+    class Own(str):
+        __slots__ = ()
+
+    assert Tokenizer().index([Own("A b"), np.str_("É")]).types == ["a", "b", "é"]
+
+
+def test_texts_that_change_while_they_are_cut_are_cut_as_they_were() -> None:
+    """Compiled code keeps the strings of the list, not the list."""
+    texts = ["e\u0301 a"] * 10
+    cutter = compiled_text.Cutter("default", "word", True, "", " ", lambda text: texts.clear() or text.upper())
+    types, _, offsets = compiled_text.number(texts, cutter)
+    assert types == ["E\u0301", "A"]  # what is prepared is cut as it comes
+    assert len(offsets) == 11
+
+
+def test_an_error_while_a_text_is_prepared_comes_through() -> None:
+    cutter = compiled_text.Cutter("default", "word", True, "", " ", lambda text: text.nothing)  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="nothing"):
+        compiled_text.number(["e\u0301"], cutter)
+    with pytest.raises(TypeError, match="no str"):
+        compiled_text.number(["a", None], cutter)  # type: ignore[list-item]
+
+
+@pytest.mark.data
+@pytest.mark.slow
+@pytest.mark.parametrize("how", SETTINGS, ids=lambda how: "-".join(map(str, how.values())))
+def test_reviews_are_cut_as_python_cuts_them(imdb: Path, how: dict[str, Any]) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((imdb / "train" / "pos").iterdir())[:3000]]
+    both(texts, **how)
