@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
@@ -14,6 +14,7 @@ from carryline.text.counting import TokenCounts
 batches = st.lists(st.lists(st.text(alphabet="ab \u0301", max_size=8), max_size=5), max_size=5)
 
 
+@settings(deadline=None)
 @given(batches=batches)
 def test_batches_count_as_one_corpus(batches: list[list[str]]) -> None:
     """Counts, document frequencies, and the order of first occurrence over the borders of batches."""
@@ -27,6 +28,7 @@ def test_batches_count_as_one_corpus(batches: list[list[str]]) -> None:
     assert (parts.documents, parts.longest, len(parts)) == (whole.documents, whole.longest, len(whole))
 
 
+@settings(deadline=None)
 @given(batches=batches, size=st.integers(3, 6), min_count=st.integers(1, 3))
 def test_the_vocabulary_of_counts_is_that_of_one_fit(batches: list[list[str]], size: int, min_count: int) -> None:
     counts = TokenCounts()
@@ -40,6 +42,7 @@ def test_the_vocabulary_of_counts_is_that_of_one_fit(batches: list[list[str]], s
     assert parts.documents == whole.documents
 
 
+@settings(deadline=None)
 @given(batches=batches)
 def test_counts_are_those_of_counters(batches: list[list[str]]) -> None:
     counts = TokenCounts(Tokenizer(preset="whitespace"))

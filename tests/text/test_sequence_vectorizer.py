@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -44,6 +44,7 @@ def test_the_length_is_that_of_the_longest_fitted_text() -> None:
     assert SequenceVectorizer().fit_transform(["", ""]).tolist() == [[0], [0]]
 
 
+@settings(deadline=None)
 @given(corpus=corpora)
 def test_inverse_transform_gives_the_tokens_back(corpus: list[str]) -> None:
     tokenizer = Tokenizer(level="character")
@@ -51,6 +52,7 @@ def test_inverse_transform_gives_the_tokens_back(corpus: list[str]) -> None:
     assert vectorizer.inverse_transform(vectorizer.fit_transform(corpus)) == tokenizer.tokenize(corpus)
 
 
+@settings(deadline=None)
 @given(batches=st.lists(corpora, min_size=1, max_size=4), size=st.integers(3, 6), min_count=st.integers(1, 2))
 def test_batches_fit_as_one_corpus(batches: list[list[str]], size: int, min_count: int) -> None:
     settings = {"size": size, "min_count": min_count, "tokenizer": Tokenizer(level="character")}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.text import TextStream, read_corpus
@@ -36,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("stream")
 
 
+@settings(deadline=None)
 @given(documents=lines, end=st.sampled_from(["\n", "\r\n"]), last=st.booleans(), mark=st.booleans())
 def test_each_line_is_a_document(folder: Path, documents: list[str], end: str, last: bool, mark: bool) -> None:
     content = end.join(documents) + (end if last or not documents[-1] else "")
@@ -55,6 +56,7 @@ def test_a_line_longer_than_blocks(tmp_path: Path) -> None:
     assert texts(TextStream(tmp_path / "a.txt")) == ["x" * 1000, "y" * 300]
 
 
+@settings(deadline=None)
 @given(documents=st.lists(cells, min_size=1, max_size=9), labels=st.booleans())
 def test_cells_of_a_table_are_those_that_read_corpus_reads(folder: Path, documents: list[str], labels: bool) -> None:
     documents = ["first words of all", *(f"x{document}" for document in documents)]
@@ -78,6 +80,7 @@ def test_delimiters_names_and_empty_lines(tmp_path: Path) -> None:
     assert texts(TextStream(tmp_path / "named.txt", text="text")) == ["a b"]
 
 
+@settings(deadline=None)
 @given(documents=st.lists(st.none() | st.text(max_size=9), min_size=1, max_size=9))
 def test_json_lines(folder: Path, documents: list[str | None]) -> None:
     rows = [json.dumps({"n": 1, "text": document}) for document in ["some words here", *documents]]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
@@ -50,6 +50,7 @@ def test_size_counts_everything_and_min_count_leaves_out() -> None:
     assert Vocabulary.fit(texts, size=100).tokens == ("", "a", "b", "c")
 
 
+@settings(deadline=None)
 @given(corpus=corpora, size=st.integers(3, 9), oov=st.sampled_from([None, "?"]))
 def test_the_most_frequent_are_those_of_a_smaller_fit(corpus: list[list[str]], size: int, oov: str | None) -> None:
     smaller, fitted = Vocabulary.fit(corpus, oov=oov).most_frequent(size), Vocabulary.fit(corpus, oov=oov, size=size)
@@ -81,6 +82,7 @@ def test_texts_lists_and_numbered_corpora_give_the_same() -> None:
     assert encoded[0].values.dtype == np.int32
 
 
+@settings(deadline=None)
 @given(corpus=corpora)
 def test_encode_and_decode_are_a_round_trip(corpus: list[list[str]]) -> None:
     if not any(corpus):
@@ -89,6 +91,7 @@ def test_encode_and_decode_are_a_round_trip(corpus: list[list[str]]) -> None:
     assert vocabulary.decode(vocabulary.encode(corpus)) == corpus
 
 
+@settings(deadline=None)
 @given(corpus=corpora, size=st.integers(3, 9), min_count=st.integers(1, 3))
 def test_counts_are_those_of_a_counter(corpus: list[list[str]], size: int, min_count: int) -> None:
     vocabulary = Vocabulary.fit(corpus, size=size, min_count=min_count, oov="?")
@@ -101,6 +104,7 @@ def test_counts_are_those_of_a_counter(corpus: list[list[str]], size: int, min_c
     assert vocabulary.document_frequency[2:].tolist() == [frequency[token] for token, _ in expected]
 
 
+@settings(deadline=None)
 @given(words=st.lists(tokens, unique=True, max_size=8), oov=st.sampled_from([None, "<oov>"]))
 def test_a_saved_vocabulary_is_plain_text_and_comes_back(
     tmp_path_factory: pytest.TempPathFactory, words: list[str], oov: str | None
@@ -128,6 +132,7 @@ def test_the_counts_stand_beside_their_token(tmp_path: Path) -> None:
     assert (tmp_path / "v.txt").read_text("utf-8").split("\n")[1:] == ["<oov>\t0\t0", "a\t3\t2", "b\t1\t1", ""]
 
 
+@settings(deadline=None)
 @given(corpus=st.lists(st.lists(st.text(min_size=1, max_size=3), max_size=8), max_size=6), size=st.integers(3, 9))
 def test_a_loaded_vocabulary_is_the_one_that_was_fitted(
     tmp_path_factory: pytest.TempPathFactory, corpus: list[list[str]], size: int

@@ -6,9 +6,9 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from carryline.ground.ragged import Ragged
+from carryline.kernels.text.ngrams import count
 from carryline.text.streaming import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 
@@ -40,13 +40,16 @@ class TokenCounts:
                 self.partial_fit(batch)
             return self
         types, ids = self.tokenizer.number(texts)
+        shifted = Ragged(ids.values + np.int32(1), ids.offsets)  # id 0 would be padding
+        counted = count(shifted, stride=len(types) + 2)
         known = self._numbers
-        numbers = np.array([known.setdefault(token, len(known)) for token in types], dtype=np.int64)
+        seen = (types[key - 1] for key in counted.levels[0].keys.tolist())  # all of them, unless texts were left out
+        numbers = np.array([known.setdefault(token, len(known)) for token in seen], dtype=np.int64)
         room = self._table.shape[1]
         if len(known) > room:
             self._table = np.pad(self._table, ((0, 0), (0, max(len(known), 2 * room) - room)))
-        self._table[0, numbers] += np.bincount(ids.values, minlength=len(types))
-        self._table[1, numbers] += _document_frequency(ids, len(types))
+        self._table[0, numbers] += counted.totals
+        self._table[1, numbers] += counted.document_frequency
         self.documents += len(ids)
         self.longest = max(self.longest, int(ids.lengths.max(initial=0)))
         return self
@@ -75,14 +78,3 @@ class TokenCounts:
 
     def __repr__(self) -> str:
         return f"TokenCounts({len(self)} tokens of {self.documents} texts)"
-
-
-def _document_frequency(ids: Ragged, types: int) -> NDArray[np.int64]:
-    """In how many texts each type occurs, (types,): the texts of each type are brought together in linear time."""
-    shape = (len(ids), types)
-    by_type = csr_matrix((np.ones(len(ids.values), np.int8), ids.values, ids.offsets), shape=shape).tocsc()
-    first = np.ones(len(by_type.indices), dtype=np.int64)
-    first[1:] = by_type.indices[1:] != by_type.indices[:-1]
-    first[by_type.indptr[:-1][np.diff(by_type.indptr) > 0]] = 1  # another type begins, perhaps with the same text
-    totals = np.concatenate([[0], np.cumsum(first)])
-    return np.asarray(np.diff(totals[by_type.indptr]))

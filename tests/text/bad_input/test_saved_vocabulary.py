@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
@@ -114,6 +114,7 @@ def test_a_changed_vocabulary_is_refused(path: Path, change: Callable[[bytes], b
 LENGTH = 400  # of the file, or a little more
 
 
+@settings(deadline=None)
 @given(
     place=st.integers(0, LENGTH),
     cut=st.integers(0, 3),
@@ -124,6 +125,7 @@ def test_no_byte_can_change_unseen(path: Path, place: int, cut: int, put: bytes)
     _refused_or_the_same(path, content, content[:place] + put + content[place + cut :])
 
 
+@settings(deadline=None)
 @given(content=st.data())
 def test_no_line_can_go_come_or_move_unseen(path: Path, content: st.DataObject) -> None:
     original = whole(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
@@ -31,6 +31,7 @@ def test_a_vocabulary_alone_is_told(path: Path, refuses: Callable[..., None]) ->
     )
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 400), cut=st.integers(0, 2), put=st.binary(max_size=2))
 def test_no_byte_can_change_unseen(path: Path, place: int, cut: int, put: bytes) -> None:
     SequenceVectorizer(length=3).fit(TEXTS).save(path)

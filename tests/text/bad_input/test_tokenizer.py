@@ -12,7 +12,9 @@ from carryline.text import Tokenizer
 CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: Tokenizer(level="wrod"),  # type: ignore[arg-type]
-        "Tokenizer(level='wrod'); did you mean 'word'?\n  expected: 'word', 'character' or 'within_word'\n  fix: correct the level",
+        "Tokenizer(level='wrod'); did you mean 'word'?\n"
+        "  expected: 'word', 'character' or 'within_word'\n"
+        "  fix: correct the level",
     ),
     (
         lambda: Tokenizer(preset="kears"),
