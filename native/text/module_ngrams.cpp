@@ -52,6 +52,17 @@ void def_counting(nb::module_& module) {
         .def("document_frequency", [](const NGrams& self) { return array(self.frequencies().documents); })
         .def("totals", [](const NGrams& self) { return array(self.frequencies().totals); })
         .def(
+            "by_first_occurrence",
+            [](const NGrams& self, int threads) {
+                std::vector<std::int32_t> order;
+                {
+                    nb::gil_scoped_release release;
+                    order = self.by_first_occurrence(threads);
+                }
+                return array(order);
+            },
+            "threads"_a)
+        .def(
             "rows",
             [](const NGrams& self, const Ids& renumber, std::int64_t width, int threads) {
                 if (renumber.size() != self.frequencies().documents.size())

@@ -39,6 +39,9 @@ class NGrams {
     const std::vector<KnownGrams>& levels() const { return levels_; }
     const Frequencies& frequencies() const { return frequencies_; }
 
+    // The columns by the text in which they occur first; there, shorter ones first; then by place.
+    std::vector<std::int32_t> by_first_occurrence(int threads) const;
+
     // The texts, with column i as column `renumber[i]` below `width`, or left out for -1.
     Rows rows(const std::int32_t* renumber, std::int64_t width, int threads) const;
 

@@ -183,6 +183,13 @@ def test_a_given_vocabulary(vocabulary: Any, ngrams: tuple[int, int]) -> None:
     same(Bag.from_sklearn(unfitted).transform(SCRIPTS), unfitted.transform(SCRIPTS))
 
 
+def test_weights_of_another_precision_than_the_matrix() -> None:
+    """As TfidfVectorizer has them whose `idf_` was set by hand: float64, for a float32 matrix."""
+    vectoriser = TfidfVectorizer(dtype=np.float32).fit(SCRIPTS)
+    vectoriser.idf_ = np.linspace(0.1, 3, len(vectoriser.idf_))
+    same(Bag.from_sklearn(vectoriser).transform(SCRIPTS), vectoriser.transform(SCRIPTS))
+
+
 HASHING = [
     HashingVectorizer(),
     HashingVectorizer(n_features=64),

@@ -19,7 +19,6 @@ from carryline.text import bag_checks, bag_file, bag_state, weights
 from carryline.text.batches import in_batches, is_passing, stacked
 from carryline.text.checks import check_count
 from carryline.text.estimator import Estimator, not_fitted
-from carryline.text.first_occurrence import by_first_occurrence
 from carryline.text.grams import Choice, Counts, choose
 from carryline.text.learned import Learned, in_ids
 from carryline.text.numbered import Numbered, in_order, number
@@ -113,17 +112,19 @@ class Bag(Estimator):
         if self.vocabulary is not None:
             self._learned, rows = self._count_given(types, numbered)
             return self._weigh(rows)
-        tokens, first = None, None
+        tokens = None
         if types is not None:
-            tokens, numbered, first = in_order(types, numbered)
+            tokens, numbered = in_order(types, numbered)
         stride = 2 + (int(numbered.ids.values.max(initial=0)) if tokens is None else len(tokens))
         least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, numbered.documents)
         counted = numbered.count(stride, in_ids(ngrams, tokenizer), least=least, most=most)
         choice, learned = self._learn(counted, stride, tokens, numbered.documents)
         self._learned = learned
-        if first is None or tokenizer.preset != "sklearn":
+        if tokens is None or tokenizer.preset != "sklearn":
             return self._weigh(counted.rows(choice.numbers, learned.columns))
-        columns = by_first_occurrence(numbered, learned.levels, stride, first)
+        # scikit-learn lays out, and sums, the rows that it fits by first occurrence; of three floats, the order shows
+        columns = choice.numbers[counted.by_first_occurrence()]
+        columns = columns[columns >= 0]
         places = np.full(learned.columns + 1, -1, dtype=np.int32)  # the last is for what was left out
         places[columns] = np.arange(learned.columns)
         rows = counted.rows(places[choice.numbers], learned.columns)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from carryline.ground.ragged import Ragged
-from carryline.kernels.text.levels import Ids, Ints, Level, Rows
+from carryline.kernels.text.levels import CountedGrams, Ids, Level, Rows
 from carryline.kernels.text.ngrams import Finder, compose, count
 from carryline.text.grams import Counts
 from carryline.text.tokenizer import Texts, Tokenizer
@@ -17,6 +17,10 @@ from carryline.text.tokenizer import Texts, Tokenizer
 
 class CountedTexts(Counts, Protocol):
     """Texts that were counted, and can be laid out as rows."""
+
+    def by_first_occurrence(self) -> Ids:
+        """The columns, (columns,), by the text in which they occur first; there, shorter ones first; then by place."""
+        ...
 
     def rows(self, renumber: Ids, width: int) -> Rows:
         """The counted texts, column i as column `renumber[i]` of `width`; -1 leaves it out."""
@@ -39,9 +43,7 @@ class Numbered(NamedTuple):
         if self.words is None:
             return count(self.ids, stride=stride, lengths=lengths, least=least, most=most)
         composed = compose(self.words, self.ids, least=least, most=most)
-        columns = np.arange(len(composed.grams), dtype=np.int32)
-        levels = [Level(composed.grams.astype(np.int64), columns)]
-        return _Within(levels, composed.document_frequency, composed.totals, composed.rows)
+        return _Within(self.ids, composed)
 
     def find(self, levels: Sequence[Level], finder: Finder, width: int) -> Rows:
         """How often each text has the n-grams of `levels`, which the finder finds."""
@@ -73,15 +75,12 @@ def number(texts: Texts, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple
     return grams, Numbered(of_words, of_texts)
 
 
-def in_order(types: Sequence[str], numbered: Numbered) -> tuple[tuple[str, ...], Numbered, Ints]:
-    """The types by their code points; the texts as places in that order, from 1 (0 is the padding); and the way back.
-
-    Place i + 1 is of type `back[i]`.
-    """
-    back = np.array(sorted(range(len(types)), key=types.__getitem__), dtype=np.int64)
+def in_order(types: Sequence[str], numbered: Numbered) -> tuple[tuple[str, ...], Numbered]:
+    """The types by their code points, and the texts as places in that order, from 1: 0 is the padding."""
+    order = sorted(range(len(types)), key=types.__getitem__)
     places = np.empty(len(types), dtype=np.int32)
-    places[back] = np.arange(1, len(types) + 1, dtype=np.int32)
-    return tuple(types[i] for i in back.tolist()), numbered.exchange(places), back
+    places[order] = np.arange(1, len(types) + 1, dtype=np.int32)
+    return tuple(map(types.__getitem__, order)), numbered.exchange(places)
 
 
 def as_known(types: Sequence[str], numbered: Numbered, ids: Mapping[str, int]) -> Numbered:
@@ -90,12 +89,21 @@ def as_known(types: Sequence[str], numbered: Numbered, ids: Mapping[str, int]) -
     return numbered.exchange(np.fromiter((ids.get(token, unknown) for token in types), np.int32, len(types)))
 
 
-@dataclass(frozen=True)
 class _Within:
-    levels: list[Level]
-    document_frequency: Ints
-    totals: Ints
-    rows: Callable[[Ids, int], Rows]
+    """N-grams within words that were counted: all are of length 1, and an id is the key."""
+
+    def __init__(self, grams: Ragged, composed: CountedGrams) -> None:
+        self._grams, self._composed = grams, composed
+        self.levels = [Level(composed.grams.astype(np.int64), np.arange(len(composed.grams), dtype=np.int32))]
+        self.document_frequency, self.totals = composed.document_frequency, composed.totals
+        self.rows = composed.rows
+
+    def by_first_occurrence(self) -> Ids:
+        """The columns, (columns,), as they come in the words; and these stand as they come in the texts."""
+        grams = self._grams.values
+        first = np.zeros(int(grams.max(initial=0)) + 1, dtype=np.int64)
+        first[grams[::-1]] = np.arange(len(grams))[::-1]  # what is written last stays
+        return np.argsort(first[self._composed.grams]).astype(np.int32)
 
 
 def _without_unknown(ids: Ragged) -> Ragged:

@@ -67,6 +67,10 @@ class CountedNgrams(Counted, Protocol):
         """The known n-grams of length 1, 2, ..., with their columns."""
         ...
 
+    def by_first_occurrence(self) -> Ids:
+        """The columns, (columns,), by the text in which they occur first; there, shorter ones first; then by place."""
+        ...
+
 
 class CountedGrams(Counted, Protocol):
     """What `compose` found, in the order of the grams' numbers."""

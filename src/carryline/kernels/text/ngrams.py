@@ -103,6 +103,9 @@ class _Counted:
     def totals(self) -> Ints:
         return self._native.totals()  # type: ignore[no-any-return]
 
+    def by_first_occurrence(self) -> Ids:
+        return self._native.by_first_occurrence(torch.get_num_threads())  # type: ignore[no-any-return]
+
     def rows(self, renumber: Ids, width: int) -> Rows:
         return Rows(*self._native.rows(renumber, width, torch.get_num_threads()))
 

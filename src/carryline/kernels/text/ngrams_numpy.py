@@ -25,6 +25,7 @@ class Counted:
         self.levels: list[Level] = []
         self._texts = len(ids)
         self._parts: list[_Counts] = []
+        self._firsts: list[Ints] = []  # (columns, 3) of each length: text, length, place
         occurrences = _Occurrences(ids)
         columns = 0
         for n in range(1, lengths[1] + 1):
@@ -37,6 +38,7 @@ class Counted:
             columns += len(chosen)
             self.levels.append(Level(counts.keys[alive], numbers[alive]))
             self._parts.append(counts.take(chosen))
+            self._firsts.append(occurrences.firsts(grams, len(alive))[chosen])
             occurrences.extend(np.where(alive, np.cumsum(alive) - 1, -1)[grams])
 
     @property
@@ -48,6 +50,11 @@ class Counted:
     def totals(self) -> Ints:
         """How often each column occurs, (columns,)."""
         return np.concatenate([part.totals for part in self._parts])
+
+    def by_first_occurrence(self) -> Ids:
+        """The columns in the order of their first occurrence, (columns,)."""
+        texts, lengths, places = np.concatenate(self._firsts).T
+        return np.lexsort((places, lengths, texts)).astype(np.int32)
 
     def rows(self, renumber: Ids, width: int) -> Rows:
         """The counted texts, column i as column `renumber[i]`."""
@@ -161,6 +168,12 @@ class _Occurrences:
         starts = np.append(np.flatnonzero(new_gram[pairs]), len(pairs))
         counts = np.diff(pairs, append=len(order)).astype(np.int32)
         return _Counts(keys[new_gram], starts, documents[pairs], counts), grams
+
+    def firsts(self, grams: Ids, count: int) -> Ints:
+        """Where each n-gram begins first, (count, 3): its text, its length, its place."""
+        places = np.zeros(count, dtype=np.int64)
+        places[grams[::-1]] = self._places[::-1]  # what is written last stays
+        return np.column_stack([self._documents[places], np.full(count, self._length), places])
 
     def extend(self, ranks: Ints) -> None:
         """Go on with the next length, where the n-gram at a place is known: its rank, else -1."""

@@ -33,8 +33,7 @@ def weigh(
     `norm`: each row is divided by the sum of its absolute values ("l1"), or by the root of its sum of squares ("l2");
     these are of `dtype`, and added one by one in float64, in their order. A row of zeros stays.
     """
-    idf = None if idf is None else idf.astype(dtype, copy=False)
-    if not available():
+    if not available() or (idf is not None and idf.dtype != dtype):
         return _weigh(rows, dtype, ones, sublinear, idf, norm)
     terms = _sublinear(np.arange(int(rows.counts.max(initial=0)) + 1), dtype) if sublinear and not ones else None
     compiled = native.module().weigh_float32 if dtype == np.float32 else native.module().weigh_float64
