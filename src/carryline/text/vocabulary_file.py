@@ -5,16 +5,14 @@ r"""A vocabulary as plain text: the token of index i stands in line i, counted f
     the   TAB 322198 TAB 24792          token, how often it occurs, in how many documents
 
 The hash is that of every byte behind it, so that no part can change unseen. Without counts a line is the token alone.
-Backslashes, control characters and half surrogate pairs are escaped as in Python (`\\`, `\n`, `\t`, `\r`, `\u0085`),
-so the file is UTF-8 and has one line per token in every editor. Format 1 had no hash and no counts; it still is read.
+Tokens are escaped as in Python, see `escapes.py`. Format 1 had no hash and no counts; it still is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,14 +21,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from carryline.ground import files
 from carryline.ground.errors import InputError
-from carryline.ground.tables import read_bytes
+from carryline.ground.tables import open_bytes, read_bytes
+from carryline.text import hashed_lines
 from carryline.text.escapes import escape, is_escaped, unescape
+from carryline.text.hashed_lines import HashedLines, whole
+from carryline.text.tokenizer import Tokenizer
 
-_HEADER = "# carryline vocabulary "
-_EXPECTED = "a vocabulary that carryline saved, whole"
-_AGAIN = "save it again, or restore it from where it came"
+_FORMAT = 2
+_FIRST = b"# carryline vocabulary 1 "
+_WHOLE = re.compile("0|[1-9][0-9]{0,17}")
+_ALLOWED: dict[str, Callable[[Any], bool]] = {
+    "oov": lambda value: isinstance(value, str | None),
+    "documents": lambda value: value is None or whole(value),
+    "tokens": whole,
+    "tokenizer": lambda value: isinstance(value, dict),
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,151 +62,101 @@ def write(path: str | Path, saved: Saved) -> None:
         numbers = saved.counts.tolist(), saved.document_frequency.tolist()
         lines = [f"{line}\t{n}\t{df}" for line, n, df in zip(lines, *numbers, strict=True)]
     about = {**saved.settings, "oov": saved.oov, "documents": saved.documents, "tokens": len(lines)}
-    rest = "".join(f"{line}\n" for line in [json.dumps(about, sort_keys=True), *lines]).encode()
-    files.write_bytes(path, f"{_HEADER}2 {hashlib.sha256(rest).hexdigest()} ".encode() + rest)
+    hashed_lines.write(path, "vocabulary", _FORMAT, about, lines)
 
 
 def read(path: str | Path) -> Saved:
     """Read what `write` wrote, in any format. InputError names the line that is wrong."""
-    content = read_bytes(path)
-    head, _, body = content.partition(b"\n")
-    if not head.startswith(_HEADER.encode()):
-        raise _wrong(path, 1, f"begins with {head[:40].decode(errors='replace')!r}", fix="give the path of such a file")
-    version, _, rest = head[len(_HEADER) :].partition(b" ")
-    if version == b"1":
-        return _read_first_format(path, rest, body)
-    if version != b"2":
-        raise InputError(
-            f"{path}, line 1 is of format {version[:20].decode(errors='replace')}",
-            expected="format 1 or 2",
-            fix="update carryline, or save the vocabulary with this version",
-        )
-    digest, _, settings = rest.partition(b" ")
-    about = _about(path, settings, {"oov", "documents", "tokens", "tokenizer"})
-    lines = _lines(path, body, about["tokens"])
-    saved = _with_counts(path, lines, about) if about["documents"] is not None else _without_counts(path, lines, about)
-    if hashlib.sha256(settings + b"\n" + body).hexdigest().encode() != digest:
-        raise _wrong(path, 1, "has a hash that is not the hash of what follows: the file was changed")
+    with open_bytes(path) as opened:
+        first = opened.read(len(_FIRST)) == _FIRST
+    if first:
+        return _read_first_format(path)
+    file = hashed_lines.read(path, "vocabulary", _FORMAT, things="tokens", allowed=_ALLOWED)
+    saved = _without_counts(file) if file.about["documents"] is None else _with_counts(file)
+    file.check_hash()
     return saved
 
 
-def _about(path: str | Path, settings: bytes, names: set[str]) -> dict[str, Any]:
-    """The header's settings, whose values are of the right types."""
-    try:
-        about = json.loads(settings)
-        missing = names - set(about)
-    except (ValueError, TypeError, RecursionError):
-        raise _wrong(path, 1, f"holds settings that are no JSON object: {_shown(settings)}") from None
-    if missing:
-        raise _wrong(path, 1, f"holds settings without {sorted(missing)[0]!r}")
-    kinds = {"oov": str | None, "documents": int | None, "tokens": int, "size": int, "tokenizer": dict}
-    for name in sorted(names):
-        value = about[name]
-        if not isinstance(value, kinds[name]) or isinstance(value, bool) or (isinstance(value, int) and value < 0):
-            raise _wrong(path, 1, f"holds the setting {name!r} as {value!r}")
-    return dict(about)
-
-
-def _lines(path: str | Path, body: bytes, tokens: int) -> list[str]:
-    """The lines behind the header, as many as it tells."""
-    try:
-        *lines, rest = body.decode().split("\n")
-    except UnicodeDecodeError as error:
-        number = body.count(b"\n", 0, error.start) + 2
-        raise _wrong(path, number, f"is no UTF-8: the byte {body[error.start : error.start + 1].hex()}") from None
-    if rest:
-        raise _wrong(path, len(lines) + 2, f"ends in the middle, after {rest[-40:]!r}")
-    if len(lines) != tokens:
-        number, what = (len(lines) + 1, "is the last") if len(lines) < tokens else (tokens + 2, "is one too many")
-        raise _wrong(path, number, f"{what}: the file holds {len(lines)} of {tokens} tokens")
-    return lines
-
-
-def _with_counts(path: str | Path, lines: list[str], about: dict[str, Any]) -> Saved:
+def _with_counts(file: HashedLines) -> Saved:
     tokens: list[str] = []
     counts: list[int] = []
     frequencies: list[int] = []
-    for number, line in enumerate(lines, start=2):
+    for number, line in enumerate(file.lines, start=2):
         token, *numbers = line.split("\t")
         if len(numbers) != 2:
-            raise _wrong(path, number, f"has {len(numbers) + 1} columns, not token, count and documents: {line[:40]!r}")
-        tokens.append(_token(path, number, token))
+            raise file.wrong(number, f"has {len(numbers) + 1} columns, not token, count and documents: {line[:40]!r}")
+        tokens.append(_token(file, number, token))
         for column, text in zip((counts, frequencies), numbers, strict=True):
             if not _WHOLE.fullmatch(text):
-                raise _wrong(path, number, f"has {text[:40]!r} where a whole number is meant")
+                raise file.wrong(number, f"has {text[:40]!r} where a whole number is meant")
             column.append(int(text))
-    _refuse_twice(path, tokens)
-    reserved = 0 if about["oov"] is None else 1
-    _refuse_oov(path, tokens, about["oov"])
+    _check(file, tokens)
+    documents, reserved = file.about["documents"], 0 if file.about["oov"] is None else 1
     for place, (count, frequency) in enumerate(zip(counts, frequencies, strict=True)):
-        least = 0 if place < reserved else 1
-        if not least <= frequency <= min(count, about["documents"]):
-            what = f"has a token that occurs {count} times, in {frequency} of {about['documents']} documents"
-            raise _wrong(path, place + 2, what)
+        if not (0 if place < reserved else 1) <= frequency <= min(count, documents):
+            what = f"has a token that occurs {count} times, in {frequency} of {documents} documents"
+            raise file.wrong(place + 2, what)
     for place, (before, count) in enumerate(pairwise(counts[reserved:]), start=reserved + 1):
         if count > before:
-            raise _wrong(path, place + 2, f"has the count {count} below {before}: the most frequent token comes first")
+            raise file.wrong(place + 2, f"has the count {count} below {before}: the most frequent token comes first")
     return Saved(
         tokens=tokens,
-        oov=about["oov"],
-        settings=about,
-        documents=about["documents"],
+        oov=file.about["oov"],
+        settings=file.about,
+        documents=documents,
         counts=np.array(counts, dtype=np.int64),
         document_frequency=np.array(frequencies, dtype=np.int64),
     )
 
 
-def _without_counts(path: str | Path, lines: list[str], about: dict[str, Any]) -> Saved:
-    tokens = [_token(path, number, line) for number, line in enumerate(lines, start=2)]
-    _refuse_twice(path, tokens)
-    _refuse_oov(path, tokens, about["oov"])
-    return Saved(tokens=tokens, oov=about["oov"], settings=about)
+def _without_counts(file: HashedLines) -> Saved:
+    tokens = [_token(file, number, line) for number, line in enumerate(file.lines, start=2)]
+    _check(file, tokens)
+    return Saved(tokens=tokens, oov=file.about["oov"], settings=file.about)
 
 
-def _refuse_twice(path: str | Path, tokens: list[str]) -> None:
-    if len(set(tokens)) == len(tokens):
-        return
-    lines: dict[str, int] = {}
-    for number, token in enumerate(tokens, start=2):
-        if (first := lines.setdefault(token, number)) != number:
-            raise _wrong(path, number, f"has the token {token[:40]!r} again, which stands in line {first}")
-
-
-def _refuse_oov(path: str | Path, tokens: list[str], oov: str | None) -> None:
-    if oov is not None and tokens[:1] != [oov]:
-        raise _wrong(path, 2, f"is not the token {oov!r} that line 1 tells to stand for unknown ones")
-
-
-def _read_first_format(path: str | Path, settings: bytes, body: bytes) -> Saved:
-    """Format 1: `# carryline vocabulary 1 {"oov", "size", "tokenizer"}`; surrogates stood in it as three bytes."""
-    about = _about(path, settings, {"oov", "size", "tokenizer"})
-    try:
-        text = body.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError as error:
-        raise _wrong(path, body.count(b"\n", 0, error.start) + 2, "is no UTF-8") from None
-    *lines, rest = text.split("\n")
-    if rest or len(lines) != about["size"] - 1:
-        what = f"is the last: the file holds {len(lines)} of {about['size'] - 1} tokens"
-        raise _wrong(path, len(lines) + 1, what)
-    tokens = [unescape(line) for line in lines]
-    _refuse_twice(path, tokens)
-    _refuse_oov(path, tokens, about["oov"])
-    return Saved(tokens=tokens, oov=about["oov"], settings=about)
-
-
-_WHOLE = re.compile("0|[1-9][0-9]{0,17}")
-
-
-def _token(path: str | Path, number: int, line: str) -> str:
+def _token(file: HashedLines, number: int, line: str) -> str:
     """The token of a line. There is one way to write each, so a line that is written otherwise was changed."""
     if not is_escaped(line):
-        raise _wrong(path, number, f"is not written as a token is: {line[:40]!r}")
+        raise file.wrong(number, f"is not written as a token is: {line[:40]!r}")
     return unescape(line)
 
 
-def _shown(content: bytes) -> str:
-    return repr(content[:40].decode(errors="replace"))
+def _check(file: HashedLines, tokens: list[str]) -> None:
+    """InputError for a token that stands there twice, an oov token that is not the first, or an unknown tokenizer."""
+    if len(set(tokens)) < len(tokens):
+        lines: dict[str, int] = {}
+        for number, token in enumerate(tokens, start=2):
+            if (first := lines.setdefault(token, number)) != number:
+                raise file.wrong(number, f"has the token {token[:40]!r} again, which stands in line {first}")
+    oov = file.about["oov"]
+    if oov is not None and tokens[:1] != [oov]:
+        raise file.wrong(2, f"is not the token {oov!r} that line 1 tells to stand for unknown ones")
+    try:
+        Tokenizer.from_dict(file.about["tokenizer"])
+    except InputError as error:
+        raise file.wrong(1, f"holds a tokenizer that cannot be: {error.given}") from error
 
 
-def _wrong(path: str | Path, line: int, what: str, *, fix: str = _AGAIN) -> InputError:
-    return InputError(f"{path}, line {line} {what}", expected=_EXPECTED, fix=fix)
+def _read_first_format(path: str | Path) -> Saved:
+    """Format 1: `# carryline vocabulary 1 {"oov", "size", "tokenizer"}`; surrogates stood in it as three bytes."""
+    head, _, body = read_bytes(path).partition(b"\n")
+    file = HashedLines(path, "vocabulary", {}, [], changed=False)
+    try:
+        about = json.loads(head[len(_FIRST) :])
+        file.about.update({name: about[name] for name in ("oov", "size", "tokenizer")})
+        if not (_ALLOWED["oov"](about["oov"]) and whole(about["size"]) and _ALLOWED["tokenizer"](about["tokenizer"])):
+            raise TypeError
+    except (ValueError, TypeError, KeyError, RecursionError):
+        shown = repr(head[len(_FIRST) :][:40].decode(errors="replace"))
+        raise file.wrong(1, f"holds no settings of a vocabulary: {shown}") from None
+    try:
+        *lines, rest = body.decode("utf-8", "surrogatepass").split("\n")
+    except UnicodeDecodeError as error:
+        raise file.wrong(body.count(b"\n", 0, error.start) + 2, "is no UTF-8") from None
+    if rest or len(lines) != about["size"] - 1:
+        what = f"is the last: the file holds {len(lines)} of {about['size'] - 1} tokens"
+        raise file.wrong(len(lines) + 1, what)
+    tokens = [unescape(line) for line in lines]
+    _check(file, tokens)
+    return Saved(tokens=tokens, oov=about["oov"], settings=file.about)

@@ -71,6 +71,10 @@ STRUCTURES: list[tuple[Callable[[list[str]], list[str]], str]] = [
     (header('"documents": 4', '"documents": -4'), "line 1 holds the setting 'documents' as -4"),
     (header('"documents": 4', '"documents": true'), "line 1 holds the setting 'documents' as True"),
     (header('"oov": "?"', '"oov": 5'), "line 1 holds the setting 'oov' as 5"),
+    (
+        header('"level": "character"', '"level": "wrod"'),
+        "line 1 holds a tokenizer that cannot be: Tokenizer(level='wrod')",
+    ),
     (header('"tokens"', '"token"'), "line 1 holds settings without 'tokens'"),
     (header('{"documents"', '["documents"'), "line 1 holds settings that are no JSON object: "),
 ]
@@ -99,7 +103,7 @@ def test_a_file_that_is_no_vocabulary_is_refused_whatever_its_hash(
         (lambda content: content[2:], "line 1 begins with 'carryline vocabulary 2 "),
         (lambda content: b"", "line 1 begins with ''"),
         (lambda content: content.replace(b"vocabulary 2", b"vocabulary 3"), "line 1 is of format 3"),
-        (lambda content: content.replace(b"vocabulary 2", b"vocabulary 1"), "line 1 holds settings that are no JSON"),
+        (lambda content: content.replace(b"vocabulary 2", b"vocabulary 1"), "line 1 holds no settings of a vocabulary"),
     ],
 )
 def test_a_changed_vocabulary_is_refused(path: Path, change: Callable[[bytes], bytes], expected: str) -> None:
@@ -164,8 +168,9 @@ FIRST = '# carryline vocabulary 1 {"oov": "?", "tokenizer": {"level": "word", "n
         ('"size": 4}\n?\na\nb\nc\n', "line 5 is the last: the file holds 4 of 3 tokens"),
         ('"size": 4}\n?\na\na\n', "line 4 has the token 'a' again, which stands in line 3"),
         ('"size": 4}\n!\na\nb\n', "line 2 is not the token '?' that line 1 tells to stand for unknown ones"),
-        ('"sice": 4}\n?\na\nb\n', "line 1 holds settings without 'size'"),
-        ('"size": 4\n?\na\nb\n', "line 1 holds settings that are no JSON object: "),
+        ('"sice": 4}\n?\na\nb\n', "line 1 holds no settings of a vocabulary: "),
+        ('"size": "4"}\n?\na\nb\n', "line 1 holds no settings of a vocabulary: "),
+        ('"size": 4\n?\na\nb\n', "line 1 holds no settings of a vocabulary: "),
     ],
 )
 def test_a_changed_vocabulary_of_the_first_format_is_refused(path: Path, rest: str, expected: str) -> None:
@@ -185,7 +190,7 @@ def test_a_vocabulary_of_a_newer_version_is_told(path: Path, refuses: Callable[.
     path.write_bytes(b"# carryline vocabulary 3 {}\n")
     expected = (
         f"{path}, line 1 is of format 3\n"
-        "  expected: format 1 or 2\n"
+        "  expected: format 2\n"
         "  fix: update carryline, or save the vocabulary with this version"
     )
     refuses(lambda: Vocabulary.load(path), expected)
