@@ -73,7 +73,7 @@ STRUCTURES: list[tuple[Callable[[list[str]], list[str]], str]] = [
     (header('"oov": "?"', '"oov": 5'), "line 1 holds the setting 'oov' as 5"),
     (
         header('"level": "character"', '"level": "wrod"'),
-        "line 1 holds a tokenizer that cannot be: Tokenizer(level='wrod')",
+        "line 1 holds a tokenizer that cannot be: tokenizer sett",
     ),
     (header('"tokens"', '"token"'), "line 1 holds settings without 'tokens'"),
     (header('{"documents"', '["documents"'), "line 1 holds settings that are no JSON object: "),
