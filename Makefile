@@ -58,20 +58,25 @@ sanitize: install  ## the tests of the kernels, with addresses and undefined beh
 FUZZ         := build/fuzz
 FUZZ_SECONDS ?= 600
 CLANG        ?= $(shell bash -c 'compgen -c clang++ | sort | head -1')
-ENGINE       := $(filter-out native/text/module_%,$(wildcard native/text/*.cpp)) native/parallel.cpp
+FUZZ_FLAGS   := -std=gnu++17 -g -O2 -Inative -DCARRYLINE_CHARACTERS='"$(abspath $(FUZZ)/characters)"' -pthread \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+ENGINE       := $(filter-out native/text/module_%,$(wildcard native/text/*.cpp)) native/parallel.cpp native/buffers.cpp
 
 fuzz: $(if $(CLANG),$(FUZZ)/tokens.run $(FUZZ)/vectors.run)  ## look for inputs that break the text engine, $FUZZ_SECONDS for each target
 	$(if $(CLANG),,@echo 'make fuzz: skipped, for there is no clang++, of which libFuzzer is a part')
 
-.SECONDARY: $(FUZZ)/tokens $(FUZZ)/vectors
-$(FUZZ)/%.run: $(FUZZ)/%
+$(FUZZ)/%.run: $(FUZZ)/% | $(SETUP)
+	$(BIN)/python scripts/fuzz_inputs.py $(FUZZ)
 	mkdir -p $<.corpus
 	$< -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 -dict=$<.words -artifact_prefix=$<.found. $<.corpus $<.seeds
 
-$(FUZZ)/%: native/fuzz/%.cpp $(KERNELS) scripts/fuzz_inputs.py | $(SETUP)
-	$(BIN)/python scripts/fuzz_inputs.py $(FUZZ)
-	$(CLANG) -std=gnu++17 -g -O2 -Inative -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -pthread \
-		-DCARRYLINE_CHARACTERS='"$(abspath $(FUZZ)/characters)"' $< $(ENGINE) -ldl -o $@
+.PRECIOUS: $(FUZZ)/objects/%.o $(FUZZ)/tokens $(FUZZ)/vectors
+$(FUZZ)/%: $(FUZZ)/objects/fuzz/%.o $(ENGINE:native/%.cpp=$(FUZZ)/objects/%.o)
+	$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer $^ -ldl -o $@
+
+$(FUZZ)/objects/%.o: native/%.cpp $(filter %.h,$(KERNELS))
+	mkdir -p $(@D)
+	$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -c $< -o $@
 
 lint: install  ## ruff, strict types, and the floors of the house
 	$(BIN)/ruff check .
