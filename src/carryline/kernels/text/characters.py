@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+Codes = NDArray[np.unsignedinteger[Any]]
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3005\u3007"
 PICTURE = (  # Unicode's Extended_Pictographic, widened to whole blocks: the standard library has no such property
@@ -45,19 +46,19 @@ def table() -> tuple[NDArray[np.uint16], NDArray[np.void]]:
     return blocks, np.frombuffer(b"".join(distinct), dtype=CHARACTER)
 
 
-def marks() -> Ints:
+def marks() -> NDArray[np.int64]:
     """Every combining mark (Mn, Mc, Me), rising."""
     return np.concatenate(
-        [first + np.flatnonzero(_is_mark(_string(np.arange(first, last)))) for first, last in _RANGES]
+        [first + np.flatnonzero(_is_mark(_string(np.arange(first, last, dtype=np.uint32)))) for first, last in _RANGES]
     )
 
 
 def _describe(first: int, last: int) -> NDArray[np.void]:
     """The characters of the code points from `first` to `last - 1`."""
-    codes = np.arange(first, last)
+    codes = np.arange(first, last, dtype=np.uint32)
     text = _string(codes)
     found = np.zeros(len(text), dtype=CHARACTER)
-    found["lower"] = _lower(text) - codes
+    found["lower"] = _lower(text).astype(np.int32) - codes.astype(np.int32)
     for bit, flag in enumerate(_flags(text)):  # in the order of Character::Flag
         found["flags"] |= flag.astype(np.uint16) << bit
     mark = np.flatnonzero(found["flags"] & MARK)
@@ -92,16 +93,23 @@ def _is_mark(text: str) -> Flags:
 
 def _may_change(text: str) -> Flags:
     """Where NFC_Quick_Check is not "yes": the character has another normal form, or composes with one before it."""
+    codes = _codes(text)
     found = np.zeros(0x110000, dtype=bool)
     found[_JAMO] = True
-    for character, parts in zip(text, map(unicodedata.decomposition, text), strict=True):
-        if parts and parts[0] != "<":  # angle brackets: a compatibility decomposition, which NFC leaves alone
-            found[ord(character)] |= unicodedata.normalize("NFC", character) != character
-            found[[int(part, 16) for part in parts.split()[1:]]] = True
-    return found[_codes(text)]
+    spaced = _string(np.column_stack([codes, np.full_like(codes, ord(" "))]))  # so that no mark is out of order
+    for start in range(0, len(text), BLOCK):
+        if unicodedata.is_normalized("NFD", spaced[2 * start : 2 * (start + BLOCK)]):
+            continue  # none of the block has a decomposition
+        for character in text[start : start + BLOCK]:
+            parts = unicodedata.decomposition(character)
+            if parts and parts[0] != "<":  # angle brackets: a compatibility decomposition, which NFC leaves alone
+                found[ord(character)] |= unicodedata.normalize("NFC", character) != character
+                found[[int(part, 16) for part in parts.split()[1:]]] = True
+    changing: Flags = found[codes]
+    return changing
 
 
-def _lower(text: str) -> Ints:
+def _lower(text: str) -> Codes:
     """The lower case of each code point, as if each stood alone; that of U+0130, which is two, by its first."""
     lowered = _codes(text.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower())
     assert len(lowered) == len(text), "this Python has a lower case of two code points that is not known here"
@@ -110,7 +118,7 @@ def _lower(text: str) -> Ints:
 
 def _ends_word(before: str, text: str) -> Flags:
     """Is the sigma of `before + character + sigma` a final one? So `str.lower` tells what it takes for a letter."""
-    probes = np.empty((len(text), len(before) + 3), dtype=np.int64)
+    probes = np.empty((len(text), len(before) + 3), dtype="<u4")
     probes[:] = [*map(ord, before), 0, ord("\u03a3"), ord(" ")]
     probes[:, -3] = _codes(text.replace("\u0130", "i"))
     lowered = _codes(_string(probes).lower()).reshape(probes.shape)
@@ -118,9 +126,9 @@ def _ends_word(before: str, text: str) -> Flags:
     return final
 
 
-def _string(codes: Ints) -> str:
-    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+def _string(codes: Codes) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _codes(text: str) -> Ints:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
