@@ -20,6 +20,7 @@ from carryline.text import (
     Vocabulary,
     hash_ids,
 )
+from carryline.text.vectors import Vectors
 
 PRESETS = ("default", "keras", "whitespace", "sklearn")
 
@@ -111,6 +112,12 @@ def test_a_given_vocabulary_is_taken_as_it_is_spelt() -> None:
     """Tokens are composed when texts are cut; a list of tokens is nobody's to change."""
     assert Vocabulary([DECOMPOSED], oov="?").encode([COMPOSED, DECOMPOSED]).values.tolist() == [1, 1]
     assert Vocabulary([DECOMPOSED], oov="?").encode([[DECOMPOSED]]).values.tolist() == [2]
+
+
+def test_vectors_take_words_as_they_are_spelt() -> None:
+    vectors = Vectors([DECOMPOSED, "caf\udce9", "a\0b"], [[1.0], [2.0], [3.0]])
+    assert COMPOSED not in vectors
+    assert [vectors[word].tolist() for word in (DECOMPOSED, "caf\udce9", "a\0b")] == [[1.0], [2.0], [3.0]]
 
 
 # No texts, texts of nothing, a million of them.

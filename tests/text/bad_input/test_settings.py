@@ -17,6 +17,7 @@ from carryline.text import (
     Vocabulary,
     hash_ids,
 )
+from carryline.text.vectors import Vectors
 
 PROSE = ["a first text", "a second text", "a third text"]
 
@@ -98,6 +99,18 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: Vocabulary(["a", 5]),  # type: ignore[list-item]
         "token 1 is 5 (int)\n  expected: every token a string\n  fix: convert it with str(...), or drop it",
+    ),
+    (
+        lambda: Vectors(["a", None], [[1.0], [2.0]]),  # type: ignore[list-item]
+        "word 1 is None (NoneType)\n  expected: every word a string\n  fix: put '' in its place, or drop it",
+    ),
+    (
+        lambda: Vectors([b"a"], [[1.0]]),  # type: ignore[list-item]
+        "word 0 is b'a' (bytes)\n  expected: every word a string\n  fix: decode it, as in content.decode('utf-8')",
+    ),
+    (
+        lambda: Vectors(["a"], [[1.0]]).nearest("a", 0),
+        "Vectors.nearest(count=0)\n  expected: a whole number of at least 1\n  fix: correct count, or leave it out",
     ),
     (
         lambda: SequenceVectorizer().set_params(lenght=5),
