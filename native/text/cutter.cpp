@@ -103,11 +103,11 @@ void Cutter::cut(const Text& text, Pieces& pieces) const {
 bool Cutter::must_prepare(const Text& text) const {
     if (settings_.preset != Preset::standard || text.kind == 1 || text.prepared) return false;
     if (characters_ == nullptr) throw std::logic_error("a text beyond ASCII, without a table of characters");
-    const auto check = [&](auto code) {
-        return !is_quickly_nfc(static_cast<decltype(code)>(text.at), text.length, settings_.lower, *characters_);
+    const auto changes = [&](auto* codes) {
+        return !is_quickly_nfc(codes, text.length, settings_.lower, *characters_);
     };
-    return text.kind == 2 ? check(static_cast<const std::uint16_t*>(nullptr))
-                          : check(static_cast<const std::uint32_t*>(nullptr));
+    return text.kind == 2 ? changes(static_cast<const std::uint16_t*>(text.at))
+                          : changes(static_cast<const std::uint32_t*>(text.at));
 }
 
 // False, with nothing done, if the text is not ASCII.
@@ -142,7 +142,7 @@ void Cutter::cut_codes(const Text& text, Pieces& pieces) const {
     for_each_code(static_cast<const Code*>(text.at), text.length, lower, *characters_, [&](std::uint32_t code) {
         *end++ = code;
     });
-    const auto flags = [&](std::uint32_t code) { return characters_->operator[](code).flags; };
+    const auto flags = [&](std::uint32_t code) { return (*characters_)[code].flags; };
     const auto blank = [&](std::uint32_t code) { return (flags(code) & Character::SPACE) != 0; };
     if (has_breaks(text)) {
         end = replace_breaks(codes, end, blank);

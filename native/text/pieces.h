@@ -21,9 +21,7 @@ class Room {
         }
         return at_.get();
     }
-    void clear() { at_.reset(), count_ = 0; }
     T* get() const { return at_.get(); }
-    std::size_t count() const { return count_; }
 
   private:
     std::unique_ptr<T[]> at_;
@@ -53,9 +51,8 @@ class Pieces {
     Room<std::uint32_t> word_starts_;  // likewise of words, in tokens
     std::int64_t count_ = 0, words_ = 0;
     std::uint32_t glue_ = 0;
-    Room<char> lowered_;           // on the way: the text in lower case, if it is ASCII,
-    Room<std::uint32_t> codes_;    // or its code points
-    Room<std::uint64_t> members_;  // and which bytes belong to tokens, a bit each
+    Room<char> lowered_;         // on the way: the text in lower case, if it is ASCII,
+    Room<std::uint32_t> codes_;  // or its code points
 };
 
 // `visit(std::string_view)` for each n-gram of `low` to `high` tokens: shorter ones first, each length in the order of
