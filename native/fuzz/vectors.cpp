@@ -66,7 +66,7 @@ void check_decimal(std::string_view bytes) {
     check((found != nullptr) == slow.has_value(), "the same is a number");
     if (slow) check(found == text.at.get() + slow->second && same_bits(value, slow->first), "a number is rounded once");
     float brief = 0;
-    if (text.size < 11) return;
+    if (text.size < SHORT_DECIMAL) return;
     const char* const at = read_short_decimal(text.at.get(), brief);
     if (at != nullptr) check(at == found && same_bits(brief, value), "a short number is the same number");
 }

@@ -10,8 +10,6 @@ namespace carryline::text {
 constexpr double POWERS_OF_TEN[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-constexpr std::uint32_t WHOLE_POWERS_OF_TEN[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-
 // A double that is the nearest to some number, as the float nearest to that number; false when the double lies midway
 // between two floats, and so does not tell on which side of it the number is.
 inline bool narrow(double wide, float& value) {
@@ -69,27 +67,43 @@ inline const char* read_decimal(const char* from, const char* end, float& value)
     return at;
 }
 
-// The same for what most numbers of vectors are, a digit, a point and one to seven digits, in a few instructions
-// without a branch; null for any other. Reads up to 11 bytes from `from`.
+// The value of the digits that begin at `at`, eight of them at most, and how many they are; without a loop. Reads 8
+// bytes.
+inline std::uint32_t leading_digits(const char* at, int& count) {
+    std::uint64_t digits;
+    std::memcpy(&digits, at, sizeof digits);
+    digits ^= 0x3030303030303030;  // each becomes 0 to 9, the first in the lowest byte
+    const std::uint64_t others = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
+    const int bits = others == 0 ? 64 : __builtin_ctzll(others) & ~7;
+    count = bits >> 3;
+    if (bits < 64) digits = digits << (56 - bits) << 8;  // zeros before them
+    digits = digits * 10 + (digits >> 8);                // pairs
+    const std::uint64_t even = (digits & 0x000000FF000000FF) * 0x000F424000000064;
+    const std::uint64_t odd = ((digits >> 16) & 0x000000FF000000FF) * 0x0000271000000001;
+    return static_cast<std::uint32_t>((even + odd) >> 32);
+}
+
+constexpr std::int64_t SHORT_DECIMAL = 20;  // bytes that read_short_decimal may read
+
+// `read_decimal` for what most numbers of vectors are, a digit, a point and one to fourteen digits, in a few
+// instructions; null for any other.
 inline const char* read_short_decimal(const char* from, float& value) {
+    constexpr std::int64_t TENS[] = {1,           10,           100,           1000,           10000,
+                                     100000,      1000000,      10000000,      100000000,      1000000000,
+                                     10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000};
     const bool negative = *from == '-';
     const char* at = from + negative;
     const unsigned lead = static_cast<unsigned char>(*at - '0');
-    std::uint64_t fraction;
-    std::memcpy(&fraction, at + 2, sizeof fraction);
-    fraction ^= 0x3030303030303030;  // digits become 0 to 9, the first in the lowest byte
-    const std::uint64_t others = ((fraction + 0x7676767676767676) | fraction) & 0x8080808080808080;
-    if (lead > 9 || at[1] != '.' || others == 0) return nullptr;
-    const int bits = __builtin_ctzll(others) & ~7;  // of the digits
-    const int count = bits >> 3;
-    if (count == 0 || static_cast<unsigned char>(at[2 + count]) > ' ') return nullptr;
-    fraction <<= 64 - bits;                      // zeros before them
-    fraction = fraction * 10 + (fraction >> 8);  // pairs
-    fraction = ((fraction & 0x000000FF000000FF) * 0x000F424000000064 +
-                ((fraction >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
-               32;
-    const double whole =
-        static_cast<std::int32_t>(lead * WHOLE_POWERS_OF_TEN[count] + static_cast<std::uint32_t>(fraction));
+    int count, more;
+    std::int64_t fraction = leading_digits(at + 2, count);
+    if (count == 8) {
+        const std::int64_t rest = leading_digits(at + 10, more);
+        if (more > 6) return nullptr;
+        fraction = fraction * TENS[more] + rest;
+        count += more;
+    }
+    if (lead > 9 || at[1] != '.' || count == 0 || static_cast<unsigned char>(at[2 + count]) > ' ') return nullptr;
+    const double whole = static_cast<double>(lead * TENS[count] + fraction);  // below 2^53
     if (!narrow(whole / POWERS_OF_TEN[count], value)) return nullptr;
     value = negative ? -value : value;
     return at + 2 + count;

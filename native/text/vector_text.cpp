@@ -13,8 +13,6 @@
 namespace carryline::text {
 namespace {
 
-constexpr std::int64_t MARGIN = 16;  // bytes that read_short_decimal may read from where a number begins, and some
-
 bool between(char byte) { return byte == ' ' || byte == '\t'; }
 
 const char* find(const char* from, const char* end, char byte) {
@@ -36,7 +34,7 @@ const char* fast_row(const char* at, const char* end, std::int64_t dimension, fl
     word_end = at;
     if (at == start) return nullptr;
     for (std::int64_t i = 0; i < dimension; ++i) {
-        if (end - at < MARGIN || *at != ' ') return nullptr;
+        if (end - at <= SHORT_DECIMAL || *at != ' ') return nullptr;
         const char* next = read_short_decimal(++at, row[i]);
         if (next == nullptr) next = read_decimal(at, end, row[i]);
         if (next == nullptr) return nullptr;
@@ -143,7 +141,8 @@ Fault read_text(
     for (const Chunk& chunk : chunks)
         if (chunk.fault.row >= 0) return chunk.fault;
     join(chunks, layout.rows, words);
-    return {};
+    const auto read = static_cast<std::int64_t>(words.at.size());
+    return read < layout.rows ? Fault{read, layout.end} : Fault{};
 }
 
 }  // namespace carryline::text

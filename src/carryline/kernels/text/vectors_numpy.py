@@ -80,6 +80,8 @@ def read_rows(content: Content, layout: Layout, keep: Callable[[Floats], object]
         at = after
         if layout.binary and len(words) == layout.rows:
             at += len(content[at : layout.end]) - len(content[at : layout.end].lstrip(b"\n\r "))
+    if len(words) < layout.rows:
+        return Fault(len(words), layout.end)
     offsets = np.zeros(len(words) + 1, dtype=np.int64)
     np.cumsum([len(word) + 1 for word in words], out=offsets[1:])
     joined = b"".join(word + b"\n" for word in words)
