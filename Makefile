@@ -127,7 +127,7 @@ performance: install bench-peers runs/aclImdb  ## measure all that docs/performa
 	$(BIN)/python benchmarks/text.py --json $(PERFORMANCE)/text.json runs/aclImdb
 	$(BIN)/python benchmarks/write_performance.py docs/performance.md
 
-few-labels: install bench-peers runs/aclImdb  ## run what docs/few_labels.md tells of 200 labels, and write it; ten minutes
+few-labels: install bench-peers runs/aclImdb  ## run what docs/few_labels.md tells of 200 labels, and write it; a quarter of an hour
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/few_labels.py docs/few_labels.md
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/own_vectors.py docs/few_labels.md
 
