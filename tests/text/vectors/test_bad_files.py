@@ -40,12 +40,12 @@ TABLE: dict[str, tuple[bytes, str, str, str]] = {  # content: what is given (aft
     "one word": (b"the\n", ", line 1: 'the'", NUMBERS, OTHER),
     "a short row": (b"a 1 2\nb 1\nc 1 2\n", ", line 2 (byte 6): 1 number after 'b'", ROW, MEND),
     "a short last row": (b"a 1 2\nb 1 2\nc 1\n", ", line 3 (byte 12): 1 number after 'c'", ROW, CUT),
-    "a word alone": (b"a 1 2\nb\n", ", line 2 (byte 6): 0 numbers after 'b'", ROW, CUT),
+    "a word alone": (b"a 1 2\nb\n", ", line 2 (byte 6): no numbers after 'b'", ROW, CUT),
     "a long row": (b"a 1 2\nb 1 2 3\n", ", line 2 (byte 6): 3 numbers after 'b'", ROW, MEND),
     "a long row under a header": (
         b"2 2\na 1 2\nb 1 2 3\n",
         ", line 3 (byte 10): 3 numbers after 'b'",
-        "a word and 2 numbers, as says its header",
+        "a word and 2 numbers, as its header says",
         MEND,
     ),
     "a blank line": (b"a 1 2\n\nb 1 2\n", ", line 2 (byte 6): a blank line", ROW, MEND),
@@ -62,7 +62,7 @@ TABLE: dict[str, tuple[bytes, str, str, str]] = {  # content: what is given (aft
     ),
     "a header of too few": (
         b"1 2\na 1 2\nb 1 2\n",
-        ": its header promises 1 words, and 2 lines follow",
+        ": its header promises 1 word, and 2 lines follow",
         LINES,
         "get the whole file, or let its first line be 2 2",
     ),
@@ -75,7 +75,7 @@ TABLE: dict[str, tuple[bytes, str, str, str]] = {  # content: what is given (aft
     "a header of another dimension": (
         b"2 1\na 1 2\nb 1 2\n",
         ", line 2 (byte 4): 2 numbers after 'a'",
-        "a word and 1 number, as says its header",
+        "a word and 1 number, as its header says",
         MEND,
     ),
     "a dimension of 10^9": (
@@ -98,13 +98,13 @@ TABLE: dict[str, tuple[bytes, str, str, str]] = {  # content: what is given (aft
     ),
     "a header of nothing": (
         b"0 100\n",
-        ": its header promises 0 words of 100 numbers, and no bytes follow",
+        ": its header promises no words of 100 numbers, and no bytes follow",
         ONE,
         "give the whole file",
     ),
     "a header without numbers": (
         b"1 0\na\n",
-        ": its header promises 1 words of 0 numbers, and 1 byte follow",
+        ": its header promises 1 word of no numbers, and 1 byte follow",
         ONE,
         "give the whole file",
     ),

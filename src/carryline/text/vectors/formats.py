@@ -63,9 +63,11 @@ def lay_out(content: Content, line_ends: Ints, path: Path) -> Found:
         return Found(Layout(start, end, rows, _dimension(line, path), False), False, end == len(content))
     count, dimension = int(header[1]), int(header[2])
     first = start + len(line) + 1
+    promised = f"{path}: its header promises {_count(count, 'word')}"
+    numbers = f"of {_count(dimension, 'number')}, and"
     if not count or not dimension or first >= end:
         raise InputError(
-            f"{path}: its header promises {count:,} words of {dimension:,} numbers, and {_bytes(end - first)} follow",
+            f"{promised} {numbers} {_count(end - first, 'byte')} follow",
             expected="one word and one number at least",
             fix="give the whole file",
         )
@@ -74,15 +76,14 @@ def lay_out(content: Content, line_ends: Ints, path: Path) -> Found:
         rows = int(line_ends.sum()) - content[end:].count(b"\n")
         if rows != count:
             raise InputError(
-                f"{path}: its header promises {count:,} words, and {rows:,} lines follow",
+                f"{promised}, and {_count(rows, 'line')} follow",
                 expected="as many lines as its header says",
                 fix=f"get the whole file, or let its first line be {rows} {dimension}",
             )
     least = count * (2 * dimension + 2 if text else 4 * dimension + 2) - 1
     if least > len(content) - first:
         raise InputError(
-            f"{path}: its header promises {count:,} words of {dimension:,} numbers, and {_bytes(len(content) - first)} "
-            "follow",
+            f"{promised} {numbers} {_count(len(content) - first, 'byte')} follow",
             expected=f"{least:,} bytes or more",
             fix="get the whole file; it was cut off, or its header is wrong",
         )
@@ -100,16 +101,16 @@ def refuse(content: Content, found: Found, fault: Fault, path: Path) -> InputErr
     line = content[fault.place : min(fault.place + LONGEST_LINE + 1, layout.end) if stop < 0 else stop]
     trouble = text_row(line, layout.dimension)
     assert isinstance(trouble, Trouble), "the row can be read"
-    said = "says its header" if found.header else "in line 1"
+    said = "its header says" if found.header else "in line 1"
     given = {
         "blank": "a blank line",
         "no word": "it begins with a space, not with a word",
         "too long": _TOO_LONG,
-        "few": f"{_numbers(trouble.numbers)} after {_shown(line.split(b' ')[0])}",
-        "many": f"{_numbers(trouble.numbers)} after {_shown(line.split(b' ')[0])}",
+        "few": f"{_count(trouble.numbers, 'number')} after {_shown(line.split(b' ')[0])}",
+        "many": f"{_count(trouble.numbers, 'number')} after {_shown(line.split(b' ')[0])}",
         "number": f"number {trouble.numbers} is {_shown(trouble.field)}",
     }[trouble.what]
-    expected = f"a word and {_numbers(layout.dimension)}, as {said}"
+    expected = f"a word and {_count(layout.dimension, 'number')}, as {said}"
     if trouble.what == "number":
         expected = "finite decimal numbers that float32 can hold"
     last = fault.row == layout.rows - 1 and trouble.what in ("few", "number")
@@ -123,9 +124,10 @@ def refuse(content: Content, found: Found, fault: Fault, path: Path) -> InputErr
 def _refuse_binary(content: Content, layout: Layout, fault: Fault, path: Path) -> InputError:
     where = f"{path}, word {fault.row + 1:,} of {layout.rows:,} (byte {fault.place:,} of a binary file)"
     if fault.row == layout.rows:
+        more, words = _count(layout.end - fault.place, "byte"), _count(layout.rows, "word")
         return InputError(
-            f"{path}: {_bytes(layout.end - fault.place)} follow the {layout.rows:,} words that its header promises",
-            expected=f"as many words as the header says, of {_numbers(layout.dimension)} each",
+            f"{path}: {more} follow the {words} that its header promises",
+            expected=f"as many words as the header says, of {_count(layout.dimension, 'number')} each",
             fix="get the file anew; its header or its end is wrong",
         )
     trouble = binary_row(content, fault.place, layout)
@@ -136,7 +138,7 @@ def _refuse_binary(content: Content, layout: Layout, fault: Fault, path: Path) -
     given = "the file ends within it" if trouble.what == "cut off" else "no word stands there"
     return InputError(
         f"{where}: {given}",
-        expected=f"a word, a space and {_numbers(layout.dimension)} of 4 bytes",
+        expected=f"a word, a space and {_count(layout.dimension, 'number')} of 4 bytes",
         fix="get the whole file; it was cut off, or its header is wrong",
     )
 
@@ -173,12 +175,8 @@ def _like_number(field: bytes) -> bool:
     return _LIKE_NUMBER.fullmatch(field) is not None
 
 
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count:,} numbers"
-
-
-def _bytes(count: int) -> str:
-    return "no bytes" if count <= 0 else "1 byte" if count == 1 else f"{count:,} bytes"
+def _count(count: int, what: str) -> str:
+    return f"no {what}s" if count <= 0 else f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _shown(field: bytes) -> str:
