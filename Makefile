@@ -46,14 +46,15 @@ test-browser: install  ## the report in a real browser; needs Chromium at /usr/b
 SANITIZE := build/sanitize
 
 # Leaks are not looked for: Python and torch keep memory until the very end, and each would be reported. libstdc++ comes
-# first with libasan, for torch's exceptions.
-sanitize: install  ## the tests of the kernels, with addresses and undefined behaviour checked in compiled code
+# first with libasan, for torch's exceptions. Tests that limit the memory of their process leave none for the sanitiser.
+sanitize: install  ## the tests of the kernels and of texts, with addresses and undefined behaviour checked in compiled code
 	PATH=$(abspath $(BIN)):$$PATH cmake -S native -B $(SANITIZE) -G Ninja -DCARRYLINE_SANITIZE=ON \
 		-DCMAKE_CXX_COMPILER=$(CXX) -DPython_EXECUTABLE=$(abspath $(BIN)/python)
 	PATH=$(abspath $(BIN)):$$PATH cmake --build $(SANITIZE)
 	OMP_NUM_THREADS=2 ASAN_OPTIONS=detect_leaks=0 PYTHONPATH=scripts/sanitize SANITIZED=$$(ls $(SANITIZE)/_native*.so) \
 		LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
-		$(BIN)/python -m pytest -p no:cacheprovider tests/kernels tests/layers/test_step.py tests/training/test_rmsprop.py
+		$(BIN)/python -m pytest -p no:cacheprovider -k 'not takes_no_memory' \
+		tests/kernels tests/text tests/layers/test_step.py tests/training/test_rmsprop.py
 
 FUZZ         := build/fuzz
 FUZZ_SECONDS ?= 600
