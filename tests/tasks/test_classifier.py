@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from sklearn.base import clone
 from carryline import baselines, recipes
 from carryline.ground.errors import InputError
 from carryline.tasks import TextClassifier, load, prepare
-from carryline.text import Corpus, read_corpus
+from carryline.text import Corpus, Vocabulary, read_corpus
 
 NAMES = [*baselines.TEXTS, *recipes.TEXTS]
 SMALL = {"vocabulary": 40, "length": 20}
@@ -202,6 +203,22 @@ def test_the_vocabulary_is_plain_text(corpus: Corpus, quick: dict[str, Any], tmp
     lines = (tmp_path / "model" / "vocabulary.txt").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 10  # the padding's line, the unknown word, the 8 most frequent
     assert lines[1] == "<oov>\t0\t0"  # with how often each occurs, and in how many texts
+
+
+def test_a_model_that_was_saved_with_the_first_format_of_vocabularies_still_predicts(
+    corpus: Corpus, quick: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(words: Vocabulary, path: Path) -> None:
+        """As version 0.1 did."""
+        about = {"oov": words.oov, "tokenizer": words.tokenizer.to_dict(), "size": len(words)}
+        path.write_text("\n".join([f"# carryline vocabulary 1 {json.dumps(about)}", *words.tokens[1:], ""]))
+
+    classifier = TextClassifier("lstm", vocabulary=10, length=20, **quick).fit(corpus)
+    with monkeypatch.context() as patch:
+        patch.setattr(Vocabulary, "save", save)
+        classifier.save(tmp_path / "model")
+    loaded = TextClassifier.load(tmp_path / "model")
+    np.testing.assert_array_equal(loaded.predict_proba(corpus.texts), classifier.predict_proba(corpus.texts))
 
 
 def test_a_network_that_diverged_is_reported_and_never_chosen(corpus: Corpus, quick: dict[str, Any]) -> None:

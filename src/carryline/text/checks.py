@@ -11,7 +11,7 @@ from carryline.ground.errors import InputError
 
 
 def check_texts(texts: Any, what: str = "text", *, first: int = 0) -> list[str]:
-    """Texts (or tokens) as a list of plain strings: of any iterable, a NumPy array, a pandas or polars column.
+    """Texts (or tokens) as a list of plain strings: of any iterable, an array, a column of a table.
 
     InputError says which one is no string (counted from `first`), of what type it is, and how it becomes one.
     """
@@ -37,7 +37,12 @@ def listed(texts: Any, what: str = "text") -> list[Any]:
     if isinstance(texts, Batched):
         return [text for batch in texts for text in batch]  # all of them: whoever wants less takes the batches
     check_holder(texts, what)
-    return list(texts)
+    return list(items_of(texts))
+
+
+def items_of(texts: Any) -> Iterator[Any]:
+    """The items of a row, one by one; those of a pyarrow column as Python has them."""
+    return iter(texts.to_pylist() if hasattr(texts, "to_pylist") else texts)
 
 
 def check_holder(texts: Any, what: str = "text") -> None:

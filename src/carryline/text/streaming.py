@@ -10,7 +10,7 @@ from typing import Literal
 
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.facts import Fact
-from carryline.text.checks import Batched, check_count, check_holder, check_texts
+from carryline.text.checks import Batched, check_count, check_holder, check_texts, items_of
 from carryline.text.passing import Pass
 from carryline.text.stream_progress import shown
 from carryline.text.stream_sources import texts_of
@@ -29,7 +29,8 @@ class TextStream(Batched):
 
     `source`: a text file with one document on each line; CSV or TSV, JSON lines, Parquet or Feather with a column
     `text` (found, where it is obvious); a folder, in which every file, however deep, is a document; or any iterable of
-    strings. A batch ends at `batch_size` documents, or earlier, when it holds 16 million characters.
+    strings. A batch ends at `batch_size` documents, or earlier, when it holds 16 million characters; of Parquet and
+    Feather a row group lies in memory, too.
 
     Files are UTF-8, or cp1252 or latin-1 where their first 4 MiB look like it. `broken`: as in `read_corpus`, bytes
     that are no text become U+FFFD, and are told with file and offset in `facts`, or are an error. `progress`: a bar on
@@ -113,7 +114,7 @@ class TextStream(Batched):
     def _checked(self, this: Pass) -> Iterator[str]:
         """The items of an iterable, refused by their place in the whole where they are no strings."""
         assert not isinstance(self.source, Path)
-        items = iter(self.source)
+        items = items_of(self.source)
         if items is self.source:
             if self._spent:
                 raise InputError(

@@ -101,7 +101,7 @@ class Vocabulary:
         return vocabulary
 
     def most_frequent(self, size: int) -> Vocabulary:
-        """The vocabulary of the first `size` indices, padding and oov counted: what `fit(size=size)` would have found."""
+        """The first `size` indices, padding and oov counted: the vocabulary that `fit(size=size)` would have found."""
         check_limits(size, 1, self.oov, "Vocabulary.most_frequent")
         if size >= len(self):
             return self

@@ -161,7 +161,7 @@ def test_a_million_empty_texts_are_a_million_empty_rows(engine: str) -> None:
 LARGE = 100_000_000
 
 
-@pytest.mark.slow  # 2 minutes, nearly all of it with Python alone
+@pytest.mark.slow  # 1 minute, most of it with Python alone
 def test_a_document_of_a_hundred_megabytes_is_a_document_like_others(tmp_path: Path, engine: str) -> None:
     text = "alpha beta gamma \u00e9t\u00e9. " * (LARGE // 22)
     words = 4 * (LARGE // 22)

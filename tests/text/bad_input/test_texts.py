@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from carryline.text import (
@@ -56,6 +57,7 @@ ITEMS: list[tuple[Callable[[], Any], str, str]] = [
     (lambda: ["a", float("nan")], "text 1 is nan (float)", "put '' in its place, or drop it"),
     (lambda: pd.Series(["a", None]), "text 1 is ", "put '' in its place, or drop it"),
     (lambda: pl.Series(["a", None]), "text 1 is None (NoneType)", "put '' in its place, or drop it"),
+    (lambda: pa.array(["a", None]), "text 1 is None (NoneType)", "put '' in its place, or drop it"),
     (lambda: ["a", "b", 5], "text 2 is 5 (int)", "convert it with str(...), or drop it"),
     (lambda: ["a", 0.5], "text 1 is 0.5 (float)", "convert it with str(...), or drop it"),
     (lambda: ["a", ["b", "c"]], "text 1 is ['b', 'c'] (list)", "convert it with str(...), or drop it"),
@@ -136,6 +138,7 @@ def test_texts_may_come_in_whatever_keeps_their_order(name: str) -> None:
         np.array(PROSE, dtype=object),
         pd.Series(PROSE, index=[7, 5, 3]),
         pl.Series(PROSE),
+        pa.chunked_array([PROSE]),
         iter(PROSE),
         (text for text in PROSE),
         list(map(np.str_, PROSE)),
