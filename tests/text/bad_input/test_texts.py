@@ -72,6 +72,7 @@ ITEMS: list[tuple[Callable[[], Any], str, str]] = [
 ]
 
 HOLDERS: list[tuple[Callable[[], Any], str, str]] = [
+    (lambda: pa.table({"text": ["a"]}), "a Table where texts are meant", "pass one column, as in table['text']"),
     (
         lambda: b"abc",
         "b'abc' (bytes) where texts are meant",
