@@ -209,6 +209,7 @@ def bomb(path: Path) -> str:
     return r"grows to more than 67,108,864 bytes when it is unpacked"
 
 
+@pytest.mark.usefixtures("kernel")
 @pytest.mark.parametrize("make", [long_line, long_line_within, long_word, empty_lines, bomb])
 def test_what_is_too_large_to_be_true_takes_no_memory(tmp_path, make: Callable[[Path], str]):
     path = tmp_path / "vectors.txt"

@@ -150,7 +150,7 @@ def _nearest(number: Fraction) -> np.float32:
 def _line_row(content: Content, at: int, layout: Layout) -> tuple[bytes, Floats, int] | Trouble:
     end = content.find(b"\n", at, layout.end)
     end = layout.end if end < 0 else end
-    found = text_row(content[at:end], layout.dimension)
+    found = text_row(content[at : min(end, at + LONGEST_LINE + 1)], layout.dimension)
     return found if isinstance(found, Trouble) else (*found, end + 1)
 
 

@@ -54,6 +54,10 @@ class Vectors:
         Where no cache can be written, a fact says so.
 
         InputError for what is no whole file of vectors, with the line, its byte and what is wrong there.
+
+        >>> path = Vectors(["film", "movie"], [[0.5, 1], [0.25, 1]]).save(folder / "vectors.txt")
+        >>> Vectors.load(path, cache=False)["movie"]
+        array([0.25, 1.  ], dtype=float32)
         """
         vectors = cls.__new__(cls)
         vectors.words, vectors.values, vectors.facts = load(Path(path), cached=cache)
