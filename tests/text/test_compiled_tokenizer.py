@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline import kernels
+from carryline.ground.errors import InputError
+from carryline.kernels import native
 from carryline.kernels import text as compiled_text
 from carryline.text import Tokenizer
 from carryline.text.presets import PRESETS
@@ -153,6 +155,33 @@ def test_a_million_empty_texts() -> None:
     assert types == ["end"]
     assert len(ids) == 1_000_001
     assert ids.lengths.sum() == 1
+
+
+def test_compiled_code_cuts_unless_it_was_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(compiled_text, "number", lambda *_: asked.append(1) or ([], np.zeros(0, np.int32), np.zeros(1)))
+    Tokenizer().index([])
+    assert asked == [1]
+    with kernels.use("reference"):
+        assert not compiled_text.available()
+        Tokenizer().index([])
+    assert asked == [1]
+
+
+def test_what_is_too_much_is_an_error_of_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No machine of these tests holds such a text: compiled code is made to say what it would."""
+
+    class Full:
+        Cutter = staticmethod(lambda *_: None)
+
+        @staticmethod
+        def number(*_: Any) -> None:
+            raise ValueError("a text of more than 4 GB")
+
+    monkeypatch.setattr(native, "module", Full)
+    cutter = compiled_text.Cutter("default", "word", True, "", " ", str)
+    with pytest.raises(InputError, match="a text of more than 4 GB\n  expected: texts of at most 4 GB each"):
+        compiled_text.number(["a"], cutter)
 
 
 def test_no_texts() -> None:

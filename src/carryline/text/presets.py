@@ -51,7 +51,7 @@ def unicode_text(level: str, *, lower: bool, filters: str | None = None, split: 
         text = _prepare(text, lower)
         if text.isascii():  # most texts of most English corpora: a smaller pattern, twice the speed
             return plain(text)
-        return _any_script(level).findall(text)
+        return _any_script(level == "character").findall(text)
 
     return cut
 
@@ -122,8 +122,6 @@ _BLANKS = re.compile(r"\s\s+")
 
 _JOINERS = "\u200c\u200d"
 _SKIN = "\U0001f3fb-\U0001f3ff"
-_JOINERS = "\u200c\u200d"
-_SKIN = "\U0001f3fb-\U0001f3ff"
 
 
 def _prepare(text: str, lower: bool) -> str:
@@ -140,13 +138,13 @@ def _ascii_characters(text: str) -> list[str]:
 
 
 @cache
-def _any_script(level: str) -> re.Pattern[str]:
+def _any_script(characters: bool) -> re.Pattern[str]:
     """The pattern for texts beyond ASCII; made at the first such text, since finding all marks takes 20 ms."""
     mark = _ranges(marks().tolist())
     inside = mark + _JOINERS
     one = f"[{PICTURE}]\ufe0f?[{_SKIN}]?[\U000e0020-\U000e007f]*"
     emoji = f"{one}(?:\u200d{one})*|[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3"
-    if level == "character":
+    if characters:
         return re.compile(rf"\r\n|{emoji}|[\s\S][{inside}]*")
     word = f"[^\\W_{HAN}](?:[^\\W_{HAN}]|[{inside}])*"
     return re.compile(f"{emoji}|[{HAN}][{mark}]*|{word}(?:'{word})*")

@@ -51,6 +51,8 @@ def number(
 
     Text i is `ids[offsets[i]:offsets[i + 1]]`, shorter n-grams first; `types[id]` is its string. `order`: types are
     numbered as they occur first, or by their code points, as `sorted(types)` has them. Only where `available()`.
+
+    Raises InputError for a text of more than 4 GB.
     """
     low, high = ngrams
     try:
@@ -58,7 +60,11 @@ def number(
             texts, cutter.compiled, low, high, order == "alphabetical", torch.get_num_threads()
         )
     except ValueError as error:
-        raise InputError(str(error), expected="less", fix="cut the text into several, or give fewer") from error
+        raise InputError(
+            f"{error}",
+            expected="texts of at most 4 GB each in UTF-8, and fewer than 2**31 different tokens",
+            fix="cut the text into several, or give fewer texts at once",
+        ) from error
     return types, ids, offsets
 
 
