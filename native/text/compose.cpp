@@ -15,12 +15,6 @@ void check(const Ragged& ids, std::int64_t bound, const char* what) {
     if (*low < 0 || *high >= bound) throw std::out_of_range(what);
 }
 
-// Columns of the text at work, as they come: how often each occurs, and which do.
-struct Tally {
-    std::vector<std::int32_t> counts;  // by column; zeros between texts
-    Sorter sorter;
-};
-
 }  // namespace
 
 GramCounts count_grams(const Ragged& words, const Ragged& grams, std::int64_t bound, int threads) {
@@ -80,25 +74,15 @@ Rows compose_rows(
         std::int64_t most = 0;
         for (std::int64_t i = words.offsets[text]; i < words.offsets[text + 1]; ++i)
             most += starts[words.values[i] + 1] - starts[words.values[i]];
-        tally.counts.resize(width);
-        std::int32_t* count_of = tally.counts.data();
-        std::uint32_t* touched = tally.sorter.make(std::min(most, width) + 1);  // one more: what is not new goes there
-        std::int64_t stored = 0;
+        tally.set_width(width);
+        std::uint32_t* found = tally.make(most);
+        std::int64_t count = 0;
         for (std::int64_t i = words.offsets[text]; i < words.offsets[text + 1]; ++i) {
             const std::int32_t word = words.values[i];
-            for (std::int64_t j = starts[word]; j < starts[word + 1]; ++j) {
-                const std::int32_t column = kept[j];
-                touched[stored] = static_cast<std::uint32_t>(column);
-                stored += count_of[column]++ == 0;
-            }
+            for (std::int64_t j = starts[word]; j < starts[word + 1]; ++j)
+                found[count++] = static_cast<std::uint32_t>(kept[j]);
         }
-        const std::uint32_t* sorted = tally.sorter.sort(stored, width);
-        const auto [counts, indices] = part.room(stored);
-        for (std::int64_t i = 0; i < stored; ++i) {
-            indices[i] = static_cast<std::int32_t>(sorted[i]);
-            counts[i] = std::exchange(count_of[sorted[i]], 0);
-        }
-        part.add(stored);
+        tally.add_row(count, part);
     };
     Pool<Tally> tallies;
     return Rows::make(words.offsets, words.count, tallies, threads, fill);

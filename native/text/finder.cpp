@@ -45,7 +45,7 @@ struct Finder::Scratch {
     };
     Block<std::int32_t> ids;
     Block<Open> open;
-    Sorter sorter;
+    Tally tally;
 };
 
 Rows Finder::rows(const Ragged& ids, int threads) const {
@@ -55,7 +55,8 @@ Rows Finder::rows(const Ragged& ids, int threads) const {
             scratch.ids = Block<std::int32_t>(2 * length);
             scratch.open = Block<Scratch::Open>(2 * length);
         }
-        std::uint32_t* found = scratch.sorter.make(static_cast<std::int64_t>(tables_.size()) * length);
+        scratch.tally.set_width(width_);
+        std::uint32_t* found = scratch.tally.make(static_cast<std::int64_t>(tables_.size()) * length);
         Scratch::Open* open = scratch.open.get();
         std::int32_t* values = scratch.ids.get();
         std::int64_t real = 0, count = 0;
@@ -87,7 +88,7 @@ Rows Finder::rows(const Ragged& ids, int threads) const {
                 count += entry.column >= 0;
             }
         }
-        add_row(scratch.sorter.sort(count, width_), count, part);
+        scratch.tally.add_row(count, part);
     };
     Pool<Scratch> pool;
     return Rows::make(ids.offsets, ids.count, pool, threads, fill);

@@ -81,7 +81,8 @@ void for_each_hash(const Pieces& pieces, std::int64_t low, std::int64_t high, co
 
 struct Scratch {
     Pieces pieces;
-    Sorter sorter;
+    Tally tally;
+    Sorter sorter;  // with signs
 };
 
 // Twice a column, and 1 for a negative one.
@@ -114,14 +115,16 @@ Rows hash_all(const std::vector<Text>& texts, const Cutter& cutter, const Hashin
     const auto fill = [&](Scratch& scratch, std::int64_t text, RowsPart& part) {
         cutter.cut(texts[text], scratch.pieces);
         const std::int64_t lengths = std::min<std::int64_t>(hashing.high, scratch.pieces.count()) - hashing.low + 1;
-        Key* keys = scratch.sorter.make(std::max<std::int64_t>(lengths, 1) * scratch.pieces.count());
+        const std::int64_t most = std::max<std::int64_t>(lengths, 1) * scratch.pieces.count();
+        scratch.tally.set_width(dimensions);
+        Key* keys = is_signed ? scratch.sorter.make(most) : scratch.tally.make(most);
         std::int64_t count = 0;
         for_each_hash<Hasher>(
             scratch.pieces, hashing.low, hashing.high, [&](std::uint32_t hash) { keys[count++] = key(hash); });
         if (is_signed)
             add_signed_row(scratch.sorter.sort(count, 2 * dimensions), count, part);
         else
-            add_row(scratch.sorter.sort(count, dimensions), count, part);
+            scratch.tally.add_row(count, part);
     };
     Pool<Scratch> pool;
     return Rows::make(offsets.data(), static_cast<std::int64_t>(texts.size()), pool, threads, fill);

@@ -1,6 +1,7 @@
-// Occurrences are divided among partitions by their beginnings, so that all of an n-gram meet in one, in the order of
-// the texts; the hash table of one fits a core's cache. Beginnings of a partition are neighbours, hence n-grams sorted
-// within each are sorted as a whole.
+// Where there are few possible keys, as among characters, n-grams are counted by them: see dense.h. Elsewhere, as among
+// words, occurrences are divided among partitions by their beginnings, so that all of an n-gram meet in one, in the
+// order of the texts; the hash table of one fits a core's cache. Beginnings of a partition are neighbours, hence
+// n-grams sorted within each are sorted as a whole.
 #include "longer.h"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace carryline::text {
 namespace {
 
 constexpr std::int64_t PARTITION = 1 << 15;        // occurrences, of which a third or so are of different n-grams
-constexpr std::int64_t MOST_RECORDS = 1 << 23;     // at a time, 128 MiB
+constexpr std::int64_t MOST_KEYS = 1 << 22;        // to count by them: 64 MiB for each thread
 constexpr std::int64_t MOST_PARTITIONS = 1 << 11;  // at a time
 constexpr std::uint32_t RARE = ~0u;
 
@@ -33,6 +34,11 @@ class Counting {
         parallel(chunks(), threads_, [&](std::int64_t c) {
             std::fill(found_.ranks.get() + start(c), found_.ranks.get() + start(c + 1), -1);
         });
+        const std::int64_t keys = static_cast<std::int64_t>(occurrences.size()) * aim_.known_singles;
+        if (keys <= std::min(MOST_KEYS, places_.offsets.back())) {
+            count_by_key(keys);
+            return std::move(found_);
+        }
         divide(occurrences);
         const auto partitions = static_cast<std::int64_t>(weights_.size());
         for (std::int64_t first = 0, end = 0; first < partitions; first = end) {
@@ -58,25 +64,33 @@ class Counting {
         }
     }
 
-    // `visit(partition, record)` for each occurrence in a chunk of an n-gram that may be frequent enough: both the n -
-    // 1 ids that it begins with and those that it ends with are.
+    // `visit(key, beginning, place, text)` for each occurrence in a chunk of an n-gram that may be in enough texts: the
+    // n - 1 ids that it begins with are, and so are those that it ends with.
     template <class Visit>
-    void each_occurrence(std::int64_t chunk, std::int64_t first, std::int64_t partitions, const Visit& visit) const {
-        const std::int64_t origin = start(chunk);
+    void each_occurrence(std::int64_t chunk, const Visit& visit) const {
         for (std::int64_t text = places_.borders[chunk]; text < places_.borders[chunk + 1]; ++text) {
             const std::int64_t last = places_.offsets[text + 1] - aim_.n;
             for (std::int64_t place = places_.offsets[text]; place <= last; ++place) {
                 const std::int32_t beginning = places_.beginnings[place];
                 if ((beginning | places_.beginnings[place + 1]) < 0) continue;
-                const std::int64_t partition = partition_[beginning] - first;
-                if (partition < 0 || partition >= partitions) continue;
-                const std::uint64_t key =
-                    static_cast<std::uint64_t>(beginning) * aim_.known_singles + places_.singles[place + aim_.n - 1];
-                visit(
-                    partition,
-                    Record{key, static_cast<std::uint32_t>(place - origin), static_cast<std::uint32_t>(text)});
+                const std::int64_t key = beginning * aim_.known_singles + places_.singles[place + aim_.n - 1];
+                visit(static_cast<std::uint64_t>(key), beginning, place, text);
             }
         }
+    }
+
+    void count_by_key(std::int64_t keys) {
+        const auto each_key = [&](std::int64_t c, const auto& visit) {
+            each_occurrence(
+                c, [&](std::uint64_t key, std::int32_t, std::int64_t, std::int64_t text) { visit(key, text); });
+        };
+        found_.grams = count_dense(chunks(), keys, aim_.least, threads_, each_key);
+        const std::vector<std::int32_t> ranks = ranks_by_key(found_.grams, keys);
+        parallel(chunks(), threads_, [&](std::int64_t c) {
+            each_occurrence(c, [&](std::uint64_t key, std::int32_t, std::int64_t place, std::int64_t) {
+                found_.ranks[place] = ranks[key];
+            });
+        });
     }
 
     void count_partitions(std::int64_t first, std::int64_t partitions) {
@@ -86,7 +100,10 @@ class Counting {
         parallel(chunks(), threads_, [&](std::int64_t c) {
             std::int64_t* sizes = ends.get() + c * partitions;
             std::fill(sizes, sizes + partitions, 0);
-            each_occurrence(c, first, partitions, [&](std::int64_t p, const Record&) { ++sizes[p]; });
+            each_occurrence(c, [&](std::uint64_t, std::int32_t beginning, std::int64_t, std::int64_t) {
+                const std::int64_t p = partition_[beginning] - first;
+                if (p >= 0 && p < partitions) ++sizes[p];
+            });
         });
         std::int64_t total = 0;
         std::vector<std::int64_t> starts;
@@ -98,8 +115,12 @@ class Counting {
         Block<Record> records(total);
         parallel(chunks(), threads_, [&](std::int64_t c) {
             std::int64_t* at = ends.get() + c * partitions;
-            each_occurrence(
-                c, first, partitions, [&](std::int64_t p, const Record& record) { records[at[p]++] = record; });
+            each_occurrence(c, [&](std::uint64_t key, std::int32_t beginning, std::int64_t place, std::int64_t text) {
+                const std::int64_t p = partition_[beginning] - first;
+                if (p < 0 || p >= partitions) return;
+                records[at[p]++] = {
+                    key, static_cast<std::uint32_t>(place - start(c)), static_cast<std::uint32_t>(text)};
+            });
         });
         std::vector<std::vector<Found>> found(partitions);
         Pool<GramCounter> counters;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "block.h"
+#include "dense.h"
 
 namespace carryline::text {
 
@@ -16,14 +17,9 @@ struct Places {
     const std::int32_t* beginnings;            // those of the length before
 };
 
-struct Found {
-    std::uint64_t key;  // rank of its beginning * known singles + rank of its last id
-    std::int64_t total;
-    std::uint32_t documents;
-};
-
 struct Longer {
-    std::vector<Found> grams;   // by rising keys: their ranks
+    // By rising keys, in the order of their ranks: rank of the beginning * known singles + rank of the last id.
+    std::vector<Found> grams;
     Block<std::int32_t> ranks;  // of the n-gram at each place, or -1
 };
 

@@ -8,18 +8,6 @@
 #include "longer.h"
 
 namespace carryline::text {
-namespace {
-
-// One id as one thread has seen it; `last` is 1 + the number of a text.
-struct Single {
-    std::int64_t total = 0;
-    std::uint32_t documents = 0, last = 0;
-};
-
-using Singles = std::vector<Single>;
-
-}  // namespace
-
 NGrams::NGrams(const Ragged& ids, Wanted wanted, int threads)
     : wanted_(wanted),
       borders_(chunks_of(ids.offsets, ids.count)) {
@@ -31,37 +19,20 @@ NGrams::NGrams(const Ragged& ids, Wanted wanted, int threads)
 void NGrams::count_singles(const Ragged& ids, int threads) {
     const auto chunks = static_cast<std::int64_t>(borders_.size()) - 1;
     offsets_.assign(ids.count + 1, 0);
-    Pool<Singles> pool;
-    parallel(chunks, threads, [&](std::int64_t c) {
-        Pool<Singles>::Loan loan(pool);
-        loan->resize(wanted_.stride);
-        Single* singles = loan->data();
-        for (std::int64_t text = borders_[c]; text < borders_[c + 1]; ++text) {
-            std::int64_t real = 0;
-            for (std::int64_t i = ids.offsets[text]; i < ids.offsets[text + 1]; ++i) {
-                const std::int32_t id = ids.values[i];
-                if (id < 0 || id >= wanted_.stride) throw std::out_of_range("an id of " + std::to_string(id));
-                real += id != 0;
-                Single& single = singles[id];
-                ++single.total;
-                single.documents += single.last != text + 1;
-                single.last = static_cast<std::uint32_t>(text + 1);
-            }
-            offsets_[text + 1] = real;
-        }
-    });
+    const std::vector<Found> found =
+        count_dense(chunks, wanted_.stride, wanted_.least, threads, [&](std::int64_t c, const auto& visit) {
+            for (std::int64_t text = borders_[c]; text < borders_[c + 1]; ++text)
+                for (std::int64_t i = ids.offsets[text]; i < ids.offsets[text + 1]; ++i) {
+                    const std::int32_t id = ids.values[i];
+                    if (id < 0 || id >= wanted_.stride) throw std::out_of_range("an id of " + std::to_string(id));
+                    if (id == 0) continue;
+                    visit(id, text);
+                    ++offsets_[text + 1];
+                }
+        });
     for (std::int64_t text = 0; text < ids.count; ++text) offsets_[text + 1] += offsets_[text];
 
-    std::vector<std::int32_t> rank(wanted_.stride, -1);
-    std::vector<Found> found;
-    for (std::int64_t id = 1; id < wanted_.stride; ++id) {
-        Found sum = {static_cast<std::uint64_t>(id), 0, 0};
-        for (const std::unique_ptr<Singles>& each : pool.all())
-            sum.total += (*each)[id].total, sum.documents += (*each)[id].documents;
-        if (sum.documents == 0 || sum.documents < wanted_.least) continue;
-        rank[id] = static_cast<std::int32_t>(found.size());
-        found.push_back(sum);
-    }
+    const std::vector<std::int32_t> rank = ranks_by_key(found, wanted_.stride);
     Block<std::int32_t> ranks(offsets_.back());
     parallel(chunks, threads, [&](std::int64_t c) {
         std::int32_t* to = ranks.get() + offsets_[borders_[c]];
@@ -108,8 +79,9 @@ Rows NGrams::rows(const std::int32_t* renumber, std::int64_t width, int threads)
         }
     }
     const std::int64_t lengths = wanted_.high - wanted_.low + 1;
-    const auto fill = [&](Sorter& sorter, std::int64_t text, RowsPart& part) {
-        std::uint32_t* found = sorter.make(lengths * (offsets_[text + 1] - offsets_[text]));
+    const auto fill = [&](Tally& tally, std::int64_t text, RowsPart& part) {
+        tally.set_width(width);
+        std::uint32_t* found = tally.make(lengths * (offsets_[text + 1] - offsets_[text]));
         std::int64_t count = 0;
         for (int n = wanted_.low; n <= wanted_.high; ++n) {
             const std::int32_t *ranks = ranks_[n - 1].get(), *column = columns[n - 1].data();
@@ -119,10 +91,10 @@ Rows NGrams::rows(const std::int32_t* renumber, std::int64_t width, int threads)
                 count += column[ranks[place]] >= 0;
             }
         }
-        add_row(sorter.sort(count, width), count, part);
+        tally.add_row(count, part);
     };
-    Pool<Sorter> sorters;
-    return Rows::make(offsets_.data(), static_cast<std::int64_t>(offsets_.size()) - 1, sorters, threads, fill);
+    Pool<Tally> tallies;
+    return Rows::make(offsets_.data(), static_cast<std::int64_t>(offsets_.size()) - 1, tallies, threads, fill);
 }
 
 }  // namespace carryline::text

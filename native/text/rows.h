@@ -60,6 +60,30 @@ class RowsPart {
     std::int64_t stored_ = 0;
 };
 
+// The columns of one text after the other, as they come, to rows of counts.
+class Tally {
+  public:
+    // Columns are below `width`.
+    void set_width(std::int64_t width) {
+        width_ = width;
+        if (width <= MOST_COUNTED) counts_.resize(width);
+    }
+    // Room for the columns of the next text, `most` of them, to be written from the start.
+    std::uint32_t* make(std::int64_t most) { return columns_ = sorter_.make(most); }
+    // Add the row of the first `count` of them.
+    void add_row(std::int64_t count, RowsPart& part);
+
+  private:
+    static constexpr std::int64_t MOST_COUNTED = 1 << 18;  // 1 MiB: what a core has of cache for itself
+    void add_counted(std::int64_t count, RowsPart& part);
+    void add_sorted(std::int64_t count, RowsPart& part);
+
+    Sorter sorter_;
+    std::uint32_t* columns_ = nullptr;
+    std::int64_t width_ = 0;
+    std::vector<std::int32_t> counts_;  // by column; zeros between texts
+};
+
 // A matrix in compressed rows, in parts as they were made.
 class Rows {
   public:
@@ -101,21 +125,6 @@ Rows Rows::make(const std::int64_t* offsets, std::int64_t texts, Pool<Scratch>& 
     rows.starts_ = {0};
     for (const RowsPart& part : rows.parts_) rows.starts_.push_back(rows.starts_.back() + part.stored());
     return rows;
-}
-
-// The row of these columns, sorted, each as often as it comes.
-inline void add_row(const std::uint32_t* sorted, std::int64_t count, RowsPart& part) {
-    const auto [counts, indices] = part.room(count);
-    std::int64_t runs = -1;
-    std::uint32_t last = ~0u;  // no column
-    for (std::int64_t i = 0; i < count; ++i) {
-        const bool fresh = sorted[i] != last;
-        runs += fresh;
-        last = sorted[i];
-        indices[runs] = static_cast<std::int32_t>(last);
-        counts[runs] = fresh ? 1 : counts[runs] + 1;
-    }
-    part.add(runs + 1);
 }
 
 }  // namespace carryline::text
