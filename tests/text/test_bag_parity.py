@@ -5,7 +5,7 @@ The oracle is scikit-learn itself: on IMDB (2,000 reviews; all 25,000 among the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
 
+from carryline import kernels
 from carryline.text import Bag, HashedBag, read_corpus
 
 SCRIPTS = [
@@ -72,6 +73,14 @@ def check(vectoriser: Any, texts: list[str], new: Iterable[str] = NEW) -> None:
     same(Bag.from_sklearn(clone(vectoriser)).fit(iter(texts)).transform(new), theirs)
 
 
+@pytest.fixture(params=["auto", "reference"])
+def path(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Compiled, and in Python alone."""
+    with kernels.use(request.param):
+        yield request.param
+
+
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize(("analyser", "ngrams"), ANALYSERS)
 @pytest.mark.parametrize("lowercase", [True, False])
 def test_counts_in_every_script(analyser: str, ngrams: tuple[int, int], lowercase: bool) -> None:
@@ -118,6 +127,7 @@ VECTORISERS = [
 
 
 @pytest.mark.data
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("vectoriser", VECTORISERS, ids=repr)
 def test_reviews(vectoriser: Any, some: tuple[list[str], list[str]]) -> None:
     texts, new = some
@@ -204,6 +214,7 @@ HASHING = [
 ]
 
 
+@pytest.mark.usefixtures("path")
 @pytest.mark.parametrize("vectoriser", HASHING, ids=repr)
 def test_hashes(vectoriser: Any) -> None:
     texts = [text for text in SCRIPTS if "\ud800" not in text]  # which scikit-learn cannot encode

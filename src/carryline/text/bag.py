@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from carryline.text.checks import check_count
 from carryline.text.estimator import Estimator, not_fitted
 from carryline.text.grams import Choice, Counts, choose
 from carryline.text.learned import Learned, in_ids
-from carryline.text.numbered import Numbered, in_order, number
+from carryline.text.numbered import Numbered, number, number_in_order
 from carryline.text.streaming import TextStream
 from carryline.text.tally import Tally
 from carryline.text.tokenizer import Texts, Tokenizer
@@ -108,13 +108,10 @@ class Bag(Estimator):
     def fit_transform(self, texts: Source, y: Any = None) -> csr_matrix:
         """(texts, n-grams) CSR of the texts that are fitted; they are cut and counted once."""
         tokenizer, ngrams = self._forget()
-        types, numbered = _number(texts, tokenizer, ngrams)
         if self.vocabulary is not None:
-            self._learned, rows = self._count_given(types, numbered)
+            self._learned, rows = self._count_given(*_number(texts, tokenizer, ngrams))
             return self._weigh(rows)
-        tokens = None
-        if types is not None:
-            tokens, numbered = in_order(types, numbered)
+        tokens, numbered = _number(texts, tokenizer, ngrams, in_order=True)
         stride = 2 + (int(numbered.ids.values.max(initial=0)) if tokens is None else len(tokens))
         least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, numbered.documents)
         counted = numbered.count(stride, in_ids(ngrams, tokenizer), least=least, most=most)
@@ -133,8 +130,8 @@ class Bag(Estimator):
     def partial_fit(self, texts: Texts | Ragged, y: Any = None) -> Self:
         """Count more texts: batch after batch, the bag becomes what one `fit` on all of them would have made it.
 
-        Memory grows with distinct n-grams, not with texts. Of many texts, n-grams of words are many: `HashedBag` takes
-        a fixed amount.
+        Memory grows with distinct n-grams, not with texts; where pairs of words are too many, `HashedBag` takes a fixed
+        amount.
         """
         if self._learned is not None and self._tally is None and self.vocabulary is None:
             raise InputError(
@@ -254,7 +251,7 @@ class Bag(Estimator):
         return self._learned
 
     def _learn(
-        self, counted: Counts, stride: int, tokens: tuple[str, ...] | None, documents: int
+        self, counted: Counts, stride: int, tokens: Sequence[str] | None, documents: int
     ) -> tuple[Choice, Learned]:
         """The columns, of all n-grams that are in enough texts and not in too many."""
         as_sklearn = self.tokenizer is not None and self.tokenizer.preset == "sklearn"
@@ -270,14 +267,19 @@ class Bag(Estimator):
                 expected=f"n-grams in {self.min_documents!r} to {self.max_documents!r} of them (min_, max_documents)",
                 fix="lower min_documents, raise max_documents, or give texts that are not empty",
             )
-        learned = Learned(levels=choice.levels, stride=stride, columns=len(frequency), tokens=tokens)
+        learned = Learned(
+            levels=choice.levels,
+            stride=stride,
+            columns=len(frequency),
+            tokens=None if tokens is None else tuple(tokens),
+        )
         return choice, self._with_documents(learned, frequency, documents)
 
     def _given(self) -> Learned:
         tokenizer, ngrams = self._settings()
         return Learned.of_terms(bag_checks.checked_terms(self.vocabulary, "Bag"), ngrams, tokenizer)
 
-    def _count_given(self, types: list[str] | None, numbered: Numbered) -> tuple[Learned, Rows]:
+    def _count_given(self, types: Sequence[str] | None, numbered: Numbered) -> tuple[Learned, Rows]:
         """The given vocabulary with these texts counted, too; and their rows."""
         if types is None:
             raise InputError(
@@ -310,10 +312,14 @@ class Bag(Estimator):
         return weights.weigh(rows, self._learned.columns, self, self._learned.idf)
 
 
-def _number(texts: Source, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple[list[str] | None, Numbered]:
+def _number(
+    texts: Source, tokenizer: Tokenizer, ngrams: tuple[int, int], *, in_order: bool = False
+) -> tuple[Sequence[str] | None, Numbered]:
     """The tokens of texts, and the texts as their numbers; of ids, None and the ids."""
     if isinstance(texts, Ragged):
         return None, Numbered(texts)
     if isinstance(texts, TextStream):
         texts = chain.from_iterable(texts)
-    return number(list(texts) if isinstance(texts, Iterator) else texts, tokenizer, ngrams)
+    return (number_in_order if in_order else number)(
+        list(texts) if isinstance(texts, Iterator) else texts, tokenizer, ngrams
+    )

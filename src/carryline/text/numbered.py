@@ -9,10 +9,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from carryline.ground.ragged import Ragged
+from carryline.kernels import text as compiled_text
 from carryline.kernels.text.levels import CountedGrams, Ids, Level, Rows
 from carryline.kernels.text.ngrams import Finder, compose, count
+from carryline.text.checks import check_texts, listed
 from carryline.text.grams import Counts
-from carryline.text.tokenizer import Texts, Tokenizer
+from carryline.text.tokenizer import Texts, Tokenized, Tokenizer
 
 
 class CountedTexts(Counts, Protocol):
@@ -75,8 +77,15 @@ def number(texts: Texts, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple
     return grams, Numbered(of_words, of_texts)
 
 
-def in_order(types: Sequence[str], numbered: Numbered) -> tuple[tuple[str, ...], Numbered]:
-    """The types by their code points, and the texts as places in that order, from 1: 0 is the padding."""
+def number_in_order(texts: Texts, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple[tuple[str, ...], Numbered]:
+    """The distinct tokens by their code points, and the texts as places in that order, from 1: 0 is the padding."""
+    cutter = None if tokenizer.level == "within_word" or isinstance(texts, Tokenized) else tokenizer.compiled
+    if cutter is not None and compiled_text.available():
+        texts = listed(texts)
+        if not texts or isinstance(texts[0], str):
+            types, ids, offsets = compiled_text.number(check_texts(texts), cutter, order="alphabetical")
+            return tuple(types), Numbered(Ragged(ids + np.int32(1), offsets))
+    types, numbered = number(texts, tokenizer, ngrams)
     order = sorted(range(len(types)), key=types.__getitem__)
     places = np.empty(len(types), dtype=np.int32)
     places[order] = np.arange(1, len(types) + 1, dtype=np.int32)
