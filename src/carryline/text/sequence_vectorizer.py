@@ -80,6 +80,12 @@ class SequenceVectorizer(Estimator):
         if isinstance(texts, TextStream):
             return np.concatenate([self.transform([]), *map(self.transform, texts)])
         ids = self.vocabulary_.encode(texts)
+        if self.length is None and len(ids) * self.length_ > _MOST:
+            raise InputError(
+                f"SequenceVectorizer(length=None) of {len(ids)} texts, as long as the longest: {self.length_} ids each",
+                expected=f"at most {_MOST} ids in all",
+                fix="pass length=500",
+            )
         return pad(ids, self.length_, side=self.side, truncate=self.truncate)
 
     def fit_transform(self, texts: Texts | TextStream, y: Any = None) -> NDArray[np.int32]:
@@ -166,4 +172,5 @@ class SequenceVectorizer(Estimator):
             )
 
 
+_MOST = 1 << 31  # ids, 8 GB of them: one text of 100 MB makes all rows as long as itself
 _SAVED = ("length", "size", "min_count", "side", "truncate")

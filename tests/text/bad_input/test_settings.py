@@ -83,6 +83,12 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
         "SequenceVectorizer(truncate=None)\n  expected: 'pre' or 'post'\n  fix: correct truncate",
     ),
     (
+        lambda: SequenceVectorizer().fit(["a " * 3_000_000]).transform([""] * 1000),
+        "SequenceVectorizer(length=None) of 1000 texts, as long as the longest: 3000000 ids each\n"
+        "  expected: at most 2147483648 ids in all\n"
+        "  fix: pass length=500",
+    ),
+    (
         lambda: SequenceVectorizer(tokenizer=str.split).fit(PROSE),  # type: ignore[arg-type]
         "SequenceVectorizer(tokenizer=<method 'split' of 'str' objects>)\n"
         "  expected: a Tokenizer\n"
