@@ -11,6 +11,7 @@
 - `dense`: the product of a dense layer, compiled where it is large
 - `embedding`: the rows of a table, with a compiled gradient; `conv`: compiled convolutions over time
 - `streaming`: a single step, for data that come as they happen
+- `text`: the text engine, a room of its own
 - `direction`, `situation`: what one direction of a layer computes with; what decides who may run it
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
 

@@ -1,7 +1,7 @@
 """Raw text to ids, bags and vectors.
 
 read_corpus  a folder of classes, a CSV/JSONL/Parquet file or a table -> Corpus      reading.py, corpus.py
-Tokenizer    texts -> words, characters, n-grams; presets for Unicode and Keras       tokenizer.py, presets.py
+Tokenizer    texts -> words, characters, n-grams; presets: any script, Keras, sklearn  tokenizer.py, presets.py
 Vocabulary   tokens -> numbers from 1; 0 is the padding                               vocabulary.py
 hash_ids     tokens -> numbers without a vocabulary                                   hashing.py
 pad, one_hot, multi_hot, id_matrix   numbers -> arrays                                matrices.py
