@@ -69,7 +69,7 @@ fuzz: $(if $(CLANG),$(FUZZ)/tokens.run $(FUZZ)/vectors.run)  ## look for inputs 
 $(FUZZ)/%.run: $(FUZZ)/% | $(SETUP)
 	$(BIN)/python scripts/fuzz_inputs.py $(FUZZ)
 	mkdir -p $<.corpus
-	$< -max_total_time=$(FUZZ_SECONDS) -timeout=20 -print_final_stats=1 -dict=$<.words -artifact_prefix=$<.found. $<.corpus $<.seeds
+	$< -max_total_time=$(FUZZ_SECONDS) -timeout=60 -report_slow_units=60 -print_final_stats=1 -dict=$<.words -artifact_prefix=$<.found. $<.corpus $<.seeds
 
 .PRECIOUS: $(FUZZ)/objects/%.o $(FUZZ)/tokens $(FUZZ)/vectors
 $(FUZZ)/%: $(FUZZ)/objects/fuzz/%.o $(ENGINE:native/%.cpp=$(FUZZ)/objects/%.o)

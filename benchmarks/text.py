@@ -1,6 +1,6 @@
 """Raw text to numbers, by carryline and by its peers, in turn in one run.
 
-    python benchmarks/text.py [--quick] [--jobs counts,tfidf] [--json FILE] [ACLIMDB]
+    python benchmarks/text.py [--quick] [--jobs counts,tfidf] [--peers scikit-learn] [--json FILE] [ACLIMDB]
 
 The texts are IMDB's 25,000 training and 25,000 test reviews (ACLIMDB, by default runs/aclImdb, where `make performance`
 unpacks them), as strings in memory. The word vectors are a text file of 400,000 x 100 numbers in GloVe's form, drawn at
@@ -34,7 +34,8 @@ from harness.text_libraries import LIBRARIES
 from harness.turns import in_turn
 from harness.workers import Worker, workers
 
-PEERS = ("scikit-learn", "tokenizers", "polars", "gensim")
+PACKAGES = ("scikit-learn", "tokenizers", "polars", "gensim")
+PEERS = tuple(name for name in LIBRARIES if name != OURS)
 IMDB = Path(__file__).parents[1] / "runs" / "aclImdb"
 
 
@@ -42,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reviews", type=Path, nargs="?", default=IMDB, metavar="ACLIMDB")
     parser.add_argument("--quick", action="store_true", help="a fifth of the texts, a tenth of the vectors, two turns")
+    parser.add_argument("--peers", type=names_of(PEERS), default=PEERS)
     parser.add_argument("--jobs", type=names_of(tuple(JOBS)), default=tuple(JOBS))
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -52,7 +54,7 @@ def main() -> None:
     vectors_like_glove(Data(given.reviews, documents, words).small().words)
     rows = []
     program = ("harness.text_worker", str(given.reviews.resolve()), str(documents), str(words))
-    with workers(LIBRARIES, program=program) as libraries:
+    with workers((OURS, *given.peers), program=program) as libraries:
         for job in given.jobs:
             for row in measured(job, libraries, quick=given.quick):
                 rows.append(row)
@@ -87,7 +89,7 @@ def row(title: str, seconds: Mapping[str, float]) -> dict[str, Any]:
 
 
 def machine() -> dict[str, Any]:
-    return {"processor": processor(), "cores": os.cpu_count(), "peers": versions(PEERS)}
+    return {"processor": processor(), "cores": os.cpu_count(), "peers": versions(PACKAGES)}
 
 
 def table(rows: list[dict[str, Any]]) -> list[list[str]]:
