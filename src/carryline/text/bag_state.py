@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -47,9 +48,12 @@ def unfitted(settings: dict[str, Any], cls: type[AnyBag], scalars: Sequence[str]
 
 
 def state(bag: Bag, learned: Learned) -> State:
-    """Arrays: keys and columns by length, `document_frequency` or `idf`. The rest: settings, stride, tokens."""
+    """Arrays: `document_frequency` and `idf` as they are known; keys and columns by length, where terms were not given.
+
+    The rest: settings, tokens or terms, the stride, the number of texts.
+    """
     arrays: dict[str, NDArray[Any]] = {}
-    for n, level in enumerate(learned.levels, start=1):
+    for n, level in enumerate(learned.levels if learned.terms is None else (), start=1):
         arrays |= {f"keys_{n}": level.keys, f"columns_{n}": level.columns}
     if learned.document_frequency is not None:
         arrays["document_frequency"] = learned.document_frequency
@@ -65,27 +69,11 @@ def from_state(arrays: dict[str, NDArray[Any]], rest: dict[str, Any], cls: type[
     """The fitted bag of a state; InputError for a state that is not whole."""
     try:
         bag = unfitted(rest, cls)
-        words, terms = (
-            None if rest[name] is None else tuple(check_texts(rest[name], "word")) for name in ("words", "terms")
-        )
-        _, longest = in_ids(bag.ngrams, bag.tokenizer or Tokenizer())
-        learned = Learned(
-            levels=[Level(arrays[f"keys_{n}"], arrays[f"columns_{n}"]) for n in range(1, longest + 1)],
-            stride=rest["stride"],
-            columns=rest["columns"],
-            tokens=words,
-            terms=terms,
-            document_frequency=arrays.get("document_frequency"),
-            documents=rest["documents"],
-            idf=arrays.get("idf"),
-        )
-        if words is not None and learned.stride != len(words) + 2:
-            raise InputError(
-                f"the state of a bag has {len(words)} words and a stride of {learned.stride!r}",
-                expected=_EXPECTED,
-                fix="save it again",
-            )
-        check_levels(learned.levels, learned.stride, learned.columns)
+        tokenizer = bag.tokenizer or Tokenizer()
+        if rest["terms"] is not None:
+            learned = Learned.of_terms(check_texts(rest["terms"], "term"), bag.ngrams, tokenizer)
+        else:
+            learned = _from_levels(arrays, rest, longest=in_ids(bag.ngrams, tokenizer)[1])
         for name in ("document_frequency", "idf"):
             if name in arrays and len(arrays[name]) != learned.columns:
                 raise InputError(
@@ -93,13 +81,27 @@ def from_state(arrays: dict[str, NDArray[Any]], rest: dict[str, Any], cls: type[
                     expected=_EXPECTED,
                     fix="save it again",
                 )
-        fitted(bag, learned)
+        counted = {"document_frequency": arrays.get("document_frequency"), "documents": rest["documents"]}
+        fitted(bag, replace(learned, **counted, idf=arrays.get("idf")))
+        if rest["given"]:
+            bag.vocabulary = list(learned.terms or ())
     except (KeyError, TypeError) as error:
         wrong = f"lacks {error}" if isinstance(error, KeyError) else f"cannot be used ({error})"
         raise InputError(f"the state of a bag {wrong}", expected=_EXPECTED, fix="save it again") from error
-    if rest["given"]:
-        bag.vocabulary = list(terms or ())
     return bag
+
+
+def _from_levels(arrays: dict[str, NDArray[Any]], rest: dict[str, Any], *, longest: int) -> Learned:
+    words, stride = None if rest["words"] is None else tuple(check_texts(rest["words"], "word")), rest["stride"]
+    if words is not None and stride != len(words) + 2:
+        raise InputError(
+            f"the state of a bag has {len(words)} words and a stride of {stride!r}",
+            expected=_EXPECTED,
+            fix="save it again",
+        )
+    levels = [Level(arrays[f"keys_{n}"], arrays[f"columns_{n}"]) for n in range(1, longest + 1)]
+    check_levels(levels, stride, rest["columns"])
+    return Learned(levels=levels, stride=stride, columns=rest["columns"], tokens=words)
 
 
 def fitted(bag: Bag, learned: Learned) -> Bag:
