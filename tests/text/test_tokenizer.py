@@ -75,6 +75,26 @@ def test_characters_as_a_reader_sees_them(text: str, tokens: list[str]) -> None:
     assert cut(text, level="character") == tokens
 
 
+def test_ngrams_of_characters_within_words_know_where_a_word_ends() -> None:
+    within = Tokenizer(level="within_word", ngrams=(2, 3))
+    assert within.tokenize(["Ab, c"]) == [[" a", "ab", "b ", " ab", "ab ", " c", "c ", " c "]]
+    assert within.tokenize(["नम"]) == [[" न", "नम", "म ", " नम", "नम "]]
+    assert within.tokenize(["की"]) == [[" की", "की ", " की "]]  # a letter and its vowel sign are one character
+    assert cut("a bcde", level="within_word", ngrams=(5, 6)) == [
+        " a ",
+        " bcde",
+        "bcde ",
+        " bcde ",
+    ]  # short: whole, once
+    assert cut("don't", level="within_word", ngrams=(7, 7), preset="whitespace") == [" don't "]
+
+
+def test_the_sklearn_preset_drops_single_letters_and_shreds_marks() -> None:
+    assert cut("I saw_1 a हिन्दी film", preset="sklearn") == ["saw_1", "film"]
+    assert cut("a \n\tb c", preset="sklearn", level="character") == ["a", " ", "b", " ", "c"]
+    assert cut("a\nb", preset="sklearn", level="character") == ["a", "\n", "b"]
+
+
 def test_the_keras_preset_splits_where_keras_does() -> None:
     keras = Tokenizer(preset="keras")
     assert keras.tokenize(["Don't_stop,<br />me now\xa0please"])[0] == ["don't", "stop", "br", "me", "now\xa0please"]
