@@ -2,6 +2,8 @@
 
 - `available`: whether it is there and may run; everything it does has a twin in Python, in the text room
 - `Cutter`, `number`: texts to the numbers of their tokens                cutting.py
+- n-grams of ids, and of words: counted, found again, laid out as rows    ngrams.py, levels.py
+- texts as rows of hashed n-grams; counts as weights                      hashing.py, weights.py
 - `HAN`, `PICTURE`, `marks`: classes of characters that it knows           characters.py
 """
 

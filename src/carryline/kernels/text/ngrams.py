@@ -131,11 +131,11 @@ def _arrays(ids: Ragged) -> tuple[Ids, Ints]:
     return np.ascontiguousarray(ids.values, dtype=np.int32), np.ascontiguousarray(ids.offsets, dtype=np.int64)
 
 
-def _check(ids: Ragged, bound: int | None = None) -> None:
+def _check(ids: Ragged, bound: int = 2**31 - 1) -> None:
     low, high = int(ids.values.min(initial=0)), int(ids.values.max(initial=-1))
-    if low < 0 or (bound is not None and high >= bound):
+    if low < 0 or high >= bound:
         raise InputError(
             f"ids from {low} to {high}",
-            expected="ids of 0 or more" if bound is None else f"ids from 0 to {bound - 1}",
+            expected=f"ids from 0 to {bound - 1}",
             fix="number the tokens with a Vocabulary, or with Tokenizer.number(texts)",
         )
