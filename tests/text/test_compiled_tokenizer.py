@@ -82,7 +82,7 @@ def both(texts: list[str], **how: Any) -> tuple[list[list[str]], list[list[str]]
     return [[types[i] for i in row] for row in ids], tokenizer.tokenize(texts)
 
 
-@settings(max_examples=150, deadline=None)  # the first builds the tables
+@settings(max_examples=150)
 @pytest.mark.parametrize("how", SETTINGS, ids=lambda how: "-".join(map(str, how.values())))
 @given(texts=st.lists(TEXTS, max_size=4), low=st.integers(1, 4), more=st.integers(0, 2))
 def test_any_text_is_cut_as_python_cuts_it(how: dict[str, Any], texts: list[str], low: int, more: int) -> None:

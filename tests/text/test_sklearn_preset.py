@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -14,7 +14,6 @@ LEVELS = {"word": "word", "char": "character", "char_wb": "within_word"}
 TEXTS = st.text(st.sampled_from("aB_9é \t\n\xa0\u2028.'<>Σİ\u0301中\ud800\x00") | st.characters(), max_size=24)
 
 
-@settings(deadline=None)
 @pytest.mark.parametrize("analyzer", LEVELS)
 @pytest.mark.parametrize("lower", [True, False])
 @given(texts=st.lists(TEXTS, max_size=4), low=st.integers(1, 5), more=st.integers(0, 3))
