@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.ground.errors import InputError
-from carryline.text import Tokenizer, Vocabulary
+from carryline.text import Tokenized, Tokenizer, Vocabulary
 from carryline.text.counting import TokenCounts
 
 batches = st.lists(st.lists(st.text(alphabet="ab \u0301", max_size=8), max_size=5), max_size=5)
@@ -65,6 +65,12 @@ def test_the_table_grows_with_distinct_tokens_only() -> None:
         counts.partial_fit([["0:1", "0:2"]] * 100)
     assert counts._table.nbytes == size
     assert repr(counts) == "TokenCounts(5000 tokens of 5015 texts)"
+
+
+def test_types_whose_texts_were_left_out_are_not_counted() -> None:
+    types, ids = Tokenizer().index(["a b", "c a", "d"])
+    counts = TokenCounts().partial_fit(Tokenized(types, ids[1:2]))
+    assert (counts.tokens, counts.counts.tolist()) == (["a", "c"], [1, 1])
 
 
 def test_a_batch_that_is_refused_changes_nothing() -> None:

@@ -56,7 +56,7 @@ def write_corpus(path: Path, size: int) -> dict[str, int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
-@pytest.mark.slow  # 2 minutes: 15 s to write the file, the rest to cut it with one thread
+@pytest.mark.slow  # 2 minutes where nothing else runs
 def test_two_gigabytes_are_fitted_within_one(tmp_path: Path) -> None:
     path = tmp_path / "corpus.txt"
     written = write_corpus(path, GIGABYTES * 2**30)

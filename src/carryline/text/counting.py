@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import Self
 
 import numpy as np
@@ -42,9 +43,13 @@ class TokenCounts:
         types, ids = self.tokenizer.number(texts)
         shifted = Ragged(ids.values + np.int32(1), ids.offsets)  # id 0 would be padding
         counted = count(shifted, stride=len(types) + 2)
+        seen = counted.levels[0].keys - 1  # all types, unless their texts were left out
+        names = types if len(seen) == len(types) else [types[i] for i in seen.tolist()]
         known = self._numbers
-        seen = (types[key - 1] for key in counted.levels[0].keys.tolist())  # all of them, unless texts were left out
-        numbers = np.array([known.setdefault(token, len(known)) for token in seen], dtype=np.int64)
+        numbers = np.fromiter(map(known.get, names, repeat(-1)), np.int64, len(names))
+        new = np.flatnonzero(numbers < 0)
+        numbers[new] = np.arange(len(known), len(known) + len(new))
+        known.update(zip([names[i] for i in new.tolist()], numbers[new].tolist(), strict=True))
         room = self._table.shape[1]
         if len(known) > room:
             self._table = np.pad(self._table, ((0, 0), (0, max(len(known), 2 * room) - room)))
