@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from carryline.ground.errors import InputError
 from carryline.kernels import text as kernels
 from carryline.kernels.text.hashing import hash_rows, hash_tokens
-from carryline.kernels.text.levels import Ints, Rows
+from carryline.kernels.text.levels import Rows
 from carryline.text import bag_checks, hashed_bag_file, weights
 from carryline.text.batches import in_batches, is_passing, stacked
 from carryline.text.checks import check_count, check_texts
@@ -41,8 +41,7 @@ class HashedBag(Estimator):
     however many texts come. A column that none of them had weighs as one that none has: the most.
     """
 
-    _documents: int = 0
-    _document_frequency: Ints | None = None
+    _seen: weights.Seen | None = None
 
     def __init__(
         self,
@@ -82,7 +81,7 @@ class HashedBag(Estimator):
         A TextStream, or an iterator of texts, is counted batch by batch: the texts need not fit into memory.
         """
         self._settings()
-        self._documents, self._document_frequency = 0, None
+        self._seen = None
         for batch in in_batches(texts) if is_passing(texts) else [check_texts(texts)]:
             self.partial_fit(batch)
         return self
@@ -98,7 +97,7 @@ class HashedBag(Estimator):
     def fit_transform(self, texts: Iterable[str], y: Any = None) -> csr_matrix:
         """As `fit`, then `transform`; texts are cut once."""
         self._settings()
-        self._documents, self._document_frequency = 0, None
+        self._seen = None
         rows = self._rows(check_texts(texts))
         if self.requires_fit:
             self._count(rows)
@@ -114,14 +113,13 @@ class HashedBag(Estimator):
     @property
     def idf_(self) -> NDArray[Any]:
         """The weight of each column, (dimensions,): `ln((1 + documents) / (1 + document frequency)) + 1`."""
-        if self._document_frequency is None:
+        if self._seen is None:
             raise not_fitted(
                 "HashedBag(mode='tfidf') before HashedBag.fit",
                 expected="a bag that has counted texts",
                 fix="call fit(texts) or partial_fit(texts) first, or pass idf=False",
             )
-        dtype = weights.float_type(self.dtype)
-        return weights.idf(self._document_frequency, self._documents, smooth=True, dtype=dtype)
+        return self._seen.idf(weights.float_type(self.dtype))
 
     @classmethod
     def from_sklearn(cls, vectoriser: Any) -> HashedBag:
@@ -138,17 +136,17 @@ class HashedBag(Estimator):
         self._settings()
         if self.requires_fit:
             _ = self.idf_
-        hashed_bag_file.write(path, self, self._document_frequency, self._documents)
+        hashed_bag_file.write(path, self, self._seen)
 
     @classmethod
     def load(cls, path: str | Path) -> HashedBag:
         """Read what `save` wrote. InputError, with the number of the line, when it was changed or cut short."""
-        bag, frequency, documents = hashed_bag_file.read(path, cls)
-        bag._document_frequency, bag._documents = frequency, documents
+        bag, seen = hashed_bag_file.read(path, cls)
+        bag._seen = seen
         return bag
 
     def __sklearn_is_fitted__(self) -> bool:
-        return not self.requires_fit or self._document_frequency is not None
+        return not self.requires_fit or self._seen is not None
 
     def _settings(self) -> tuple[Tokenizer, tuple[int, int]]:
         """How texts are cut, and the lengths of n-grams; InputError where a setting cannot be used."""
@@ -181,8 +179,11 @@ class HashedBag(Estimator):
 
     def _count(self, rows: Rows) -> None:
         frequency = np.bincount(rows.indices, minlength=self.dimensions)
-        self._document_frequency = frequency + (0 if self._document_frequency is None else self._document_frequency)
-        self._documents += len(rows.indptr) - 1
+        documents = len(rows.indptr) - 1
+        if self._seen is not None:
+            frequency += self._seen.frequency
+            documents += self._seen.documents
+        self._seen = weights.Seen(documents, frequency)
 
     def _weigh(self, rows: Rows) -> csr_matrix:
         idf = self.idf_ if self.requires_fit else None

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from carryline.ground.errors import InputError
-from carryline.kernels.text.levels import Ints
 from carryline.text import bag_state, hashed_lines
 from carryline.text.hashed_lines import whole
+from carryline.text.weights import Seen
 
 if TYPE_CHECKING:
     from carryline.text.hashed_bag import HashedBag
@@ -31,18 +31,19 @@ _ALLOWED: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def write(path: str | Path, bag: HashedBag, frequency: Ints | None, documents: int) -> None:
+def write(path: str | Path, bag: HashedBag, seen: Seen | None) -> None:
     """Write the file, whole or not at all."""
-    columns = np.zeros(0, np.int64) if frequency is None else np.flatnonzero(frequency)
-    counts = [] if frequency is None else frequency[columns].tolist()
+    frequency = np.zeros(0, np.int64) if seen is None else seen.frequency
+    columns = np.flatnonzero(frequency)
+    counts = frequency[columns].tolist()
     lines = [f"{column}\t{count}" for column, count in zip(columns.tolist(), counts, strict=True)]
     about = bag_state.settings(bag, _SCALARS)
-    about |= {"documents": documents, "lines": len(lines), "counted": frequency is not None}
+    about |= {"documents": seen.documents if seen else 0, "lines": len(lines), "counted": seen is not None}
     hashed_lines.write(path, "hashed bag", _FORMAT, about, lines)
 
 
-def read(path: str | Path, cls: type[HashedBag]) -> tuple[HashedBag, Ints | None, int]:
-    """The bag, in how many texts each column is, and of how many. InputError names the line that is wrong."""
+def read(path: str | Path, cls: type[HashedBag]) -> tuple[HashedBag, Seen | None]:
+    """The bag, and what it had seen. InputError names the line that is wrong."""
     file = hashed_lines.read(path, "hashed bag", _FORMAT, things="lines", allowed=_ALLOWED)
     about = file.about
     try:
@@ -61,9 +62,9 @@ def read(path: str | Path, cls: type[HashedBag]) -> tuple[HashedBag, Ints | None
         before = column
     file.check_hash()
     if not about["counted"]:
-        return bag, None, 0
+        return bag, None
     frequency = np.zeros(bag.dimensions, dtype=np.int64)
     if found:
         columns, counts = np.array(found).T
         frequency[columns] = counts
-    return bag, frequency, about["documents"]
+    return bag, Seen(about["documents"], frequency)

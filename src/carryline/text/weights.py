@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -60,3 +61,18 @@ def float_type(dtype: DTypeLike) -> np.dtype[Any]:
     """The type that weights are kept in: float32 and float64 as they are, float64 in place of any other."""
     wanted = np.dtype(dtype)
     return wanted if wanted in (np.dtype(np.float32), np.dtype(np.float64)) else np.dtype(np.float64)
+
+
+@dataclass(eq=False)
+class Seen:
+    """How many texts were seen, and in how many of them each column was: `frequency` (columns,)."""
+
+    documents: int
+    frequency: NDArray[np.int64]
+    _weights: dict[np.dtype[Any], NDArray[Any]] = field(default_factory=dict)
+
+    def idf(self, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """The weights of all columns, (columns,); made once: a single text must not wait for those of a million."""
+        if dtype not in self._weights:
+            self._weights[dtype] = idf(self.frequency, self.documents, smooth=True, dtype=dtype)
+        return self._weights[dtype]
