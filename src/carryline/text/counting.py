@@ -17,10 +17,13 @@ from carryline.text.tokenizer import Texts, Tokenizer
 class TokenCounts:
     """Counts of tokens over any number of texts; memory is held for distinct tokens only.
 
-        counts = TokenCounts()
-        for texts in batches:
-            counts.partial_fit(texts)
-        vocabulary = Vocabulary.from_counts(counts, size=20_000, oov="<oov>")
+        >>> counts = TokenCounts()
+        >>> for texts in (["a cat", "a dog"], ["the dog"]):
+        ...     _ = counts.partial_fit(texts)
+        >>> counts.tokens, counts.counts.tolist()
+        (['a', 'cat', 'dog', 'the'], [2, 1, 2, 1])
+        >>> Vocabulary.from_counts(counts, size=4, oov="<oov>").tokens
+        ('', '<oov>', 'a', 'dog')
 
     `tokens` in the order of their first occurrence over all batches; `counts` and `document_frequency` (tokens,)
     int64: how often each occurs, and in how many texts; `documents`: how many texts there were; `longest`: the number

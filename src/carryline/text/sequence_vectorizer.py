@@ -22,9 +22,11 @@ from carryline.text.vocabulary import Vocabulary, check_limits
 class SequenceVectorizer(Estimator):
     """Turn texts into rows of token ids of one length: what an Embedding wants. A `Vocabulary` and `pad` in one.
 
-        vectorizer = SequenceVectorizer(length=500, size=10_000)
-        train = vectorizer.fit_transform(train_texts); test = vectorizer.transform(test_texts)  # (texts, 500) int32
-        vectorizer.vocabulary_["film"]; vectorizer.inverse_transform(test)
+        >>> vectorizer = SequenceVectorizer(length=3, size=10_000)
+        >>> vectorizer.fit_transform(["a good film", "a long and good one"]).tolist()
+        [[2, 3, 4], [6, 3, 7]]
+        >>> vectorizer.transform(["a short film"]).tolist(), vectorizer.vocabulary_["film"]
+        ([[2, 1, 4]], 4)
 
     `length`: ids per text; None is that of the longest fitted text. `size`, `min_count`, `oov`, `tokenizer`: as in
     `Vocabulary.fit`; id 0 is the padding, and 1 the unknown word unless `oov=None` leaves those out. `side`: where the

@@ -27,6 +27,9 @@ class TextStream(Batched):
         Vocabulary.fit(TextStream("reviews.parquet", text="review"), size=20_000)
         TextStream("reviews.csv"), TextStream("posts.jsonl"), TextStream("folder"), TextStream(line for line in lines)
 
+        >>> list(TextStream(["a cat", "a dog", "a mat"], batch_size=2))
+        [['a cat', 'a dog'], ['a mat']]
+
     `source`: a text file with one document on each line; CSV or TSV, JSON lines, Parquet or Feather with a column
     `text` (found, where it is obvious); a folder, in which every file, however deep, is a document; or any iterable of
     strings. A batch ends at `batch_size` documents, or earlier, when it holds 16 million characters; of Parquet and
