@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from carryline.ground.errors import InputError
 from carryline.kernels.text.levels import Ints, Level
 from carryline.text.grams import exchange
 from carryline.text.numbered import Numbered
@@ -39,6 +40,12 @@ class Tally:
 
     def add(self, types: Sequence[str] | None, numbered: Numbered) -> None:
         """Count one more batch: of texts, whose types are numbered from 0, or of ids, for which `types` is None."""
+        if self.documents and self._spelt != (types is not None):
+            raise InputError(
+                "Bag.partial_fit of ids and of texts",
+                expected="all batches of one kind",
+                fix="pass vocabulary.encode(texts) each time, or the texts each time",
+            )
         if types is None:
             stride = wider = max(self._stride, int(numbered.ids.values.max(initial=0)) + 2)
             ids = np.arange(stride)
@@ -81,9 +88,8 @@ class Tally:
         for n, level in enumerate(levels):
             old, new = self._keys[n], level.keys
             if n:
-                old = (
-                    old_rank[old // self._stride] * stride + old % self._stride
-                )  # still rising: ranks keep their order
+                # both still rise, for ranks keep their order
+                old = old_rank[old // self._stride] * stride + old % self._stride
                 new = new_rank[new // stride] * stride + new % stride
             at = np.searchsorted(old, new)
             fresh = np.append(old, -1)[at] != new

@@ -98,6 +98,12 @@ CALLS: list[tuple[Callable[[], Any], str]] = [
         "  fix: pass the texts, or leave the vocabulary out",
     ),
     (
+        lambda: Bag().partial_fit(PROSE).partial_fit(Ragged.from_sequences([[1]])),
+        "Bag.partial_fit of ids and of texts\n"
+        "  expected: all batches of one kind\n"
+        "  fix: pass vocabulary.encode(texts) each time, or the texts each time",
+    ),
+    (
         lambda: Bag().fit(PROSE).partial_fit(PROSE),
         "Bag.partial_fit after Bag.fit, which forgets what its settings leave out\n"
         "  expected: a bag that counted all its texts by partial_fit\n"
