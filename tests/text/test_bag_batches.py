@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
+from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
 from carryline.text import Bag, HashedBag, TextStream, Tokenizer
 
@@ -59,6 +61,35 @@ def test_parts_of_ids_make_the_whole(rows: list[list[int]]) -> None:
         return
     bag = Bag(ngrams=(1, 2)).partial_fit(ids[:1]).partial_fit(ids[1:])
     same(bag.transform(ids), Bag(ngrams=(1, 2)).fit(ids).transform(ids))
+
+
+def test_a_stream_is_a_part_too() -> None:
+    corpus = ["a b", "b c", "c d", "d e"]
+    stream = TextStream(corpus[1:], batch_size=2, progress=False)
+    same(Bag().partial_fit(corpus[:1]).partial_fit(stream).transform(corpus), Bag().fit(corpus).transform(corpus))
+    bag = HashedBag(mode="tfidf", dimensions=16)
+    same(bag.partial_fit(corpus[:1]).partial_fit(iter(corpus[1:])).transform(corpus), bag.fit(corpus).transform(corpus))
+
+
+def test_half_a_corpus_does_not_pass_for_the_whole() -> None:
+    def breaking() -> Iterator[str]:
+        yield "a text"
+        raise OSError("the disk is gone")
+
+    bag = Bag().fit(["another"])
+    with pytest.raises(OSError, match="the disk"):
+        bag.fit(breaking())
+    with pytest.raises(InputError, match=r"before Bag\.fit"):
+        bag.transform(["a text"])
+    with pytest.raises(InputError, match="no n-gram of length 1 to 1 in 0 texts"):
+        bag.fit(iter([]))
+
+
+def test_another_mode_takes_what_was_counted() -> None:
+    corpus = ["a b b", "b c", "c d"]
+    bag = Bag(mode="count").fit(corpus)
+    for mode in ("tfidf", "freq", "binary"):
+        same(bag.set_params(mode=mode).transform(corpus), Bag(mode=mode).fit(corpus).transform(corpus))
 
 
 def test_a_bag_is_ready_after_each_part() -> None:

@@ -97,11 +97,12 @@ class Bag(Estimator):
         if not is_passing(texts):
             self.fit_transform(texts)
             return self
-        self._forget()
-        for batch in in_batches(texts):
-            self.partial_fit(batch)
-        learned = self._fitted("fit")
-        self._forget()
+        tokenizer, ngrams = self._forget()
+        try:
+            self._tally = Tally(in_ids(ngrams, tokenizer)) if self.vocabulary is None else None
+            learned = self.partial_fit(texts)._fitted("fit")
+        finally:  # no half of a corpus passes for the whole
+            self._learned = self._tally = None
         self._learned = learned
         return self
 
@@ -127,7 +128,7 @@ class Bag(Estimator):
         rows = counted.rows(places[choice.numbers], learned.columns)
         return self._weigh(rows._replace(indices=columns[rows.indices]))
 
-    def partial_fit(self, texts: Texts | Ragged, y: Any = None) -> Self:
+    def partial_fit(self, texts: Source, y: Any = None) -> Self:
         """Count more texts: batch after batch, the bag becomes what one `fit` on all of them would have made it.
 
         Memory grows with distinct n-grams, not with texts; where pairs of words are too many, `HashedBag` takes a fixed
@@ -139,6 +140,10 @@ class Bag(Estimator):
                 expected="a bag that counted all its texts by partial_fit",
                 fix="call partial_fit from the first batch on",
             )
+        if is_passing(texts):
+            for batch in in_batches(texts):
+                self.partial_fit(batch)
+            return self
         tokenizer, ngrams = self._settings()
         types, numbered = _number(texts, tokenizer, ngrams)
         if self.vocabulary is not None:
@@ -248,6 +253,10 @@ class Bag(Estimator):
             self._learned = self._given()
         if self._learned is None:
             raise not_fitted(f"Bag.{what} before Bag.fit", expected="a fitted bag", fix="call fit(texts) first")
+        learned = self._learned
+        if learned.idf is None and self._weighs_by_documents and learned.document_frequency is not None:
+            assert learned.documents is not None  # it was fitted for another mode, which set_params has changed since
+            self._learned = self._with_documents(learned, learned.document_frequency, learned.documents)
         return self._learned
 
     def _learn(
@@ -267,12 +276,7 @@ class Bag(Estimator):
                 expected=f"n-grams in {self.min_documents!r} to {self.max_documents!r} of them (min_, max_documents)",
                 fix="lower min_documents, raise max_documents, or give texts that are not empty",
             )
-        learned = Learned(
-            levels=choice.levels,
-            stride=stride,
-            columns=len(frequency),
-            tokens=None if tokens is None else tuple(tokens),
-        )
+        learned = Learned(levels=choice.levels, stride=stride, columns=len(frequency), tokens=tokens)
         return choice, self._with_documents(learned, frequency, documents)
 
     def _given(self) -> Learned:
@@ -308,8 +312,8 @@ class Bag(Estimator):
 
     def _weigh(self, rows: Rows) -> csr_matrix:
         """Counts as a matrix of the mode's weights."""
-        assert self._learned is not None
-        return weights.weigh(rows, self._learned.columns, self, self._learned.idf)
+        learned = self._fitted("transform")
+        return weights.weigh(rows, learned.columns, self, learned.idf if self._weighs_by_documents else None)
 
 
 def _number(

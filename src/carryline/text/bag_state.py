@@ -61,7 +61,7 @@ def state(bag: Bag, learned: Learned) -> State:
         arrays["idf"] = learned.idf
     rest = {"stride": learned.stride, "columns": learned.columns, "documents": learned.documents}
     words = {"words": learned.tokens, "terms": learned.terms, "given": bag.vocabulary is not None}
-    lists = {name: list(value) if isinstance(value, tuple) else value for name, value in words.items()}
+    lists = {name: list(value) if isinstance(value, Sequence) else value for name, value in words.items()}
     return arrays, settings(bag) | rest | lists
 
 

@@ -82,16 +82,14 @@ class HashedBag(Estimator):
         """
         self._settings()
         self._seen = None
-        for batch in in_batches(texts) if is_passing(texts) else [check_texts(texts)]:
-            self.partial_fit(batch)
-        return self
+        return self.partial_fit(texts)
 
-    def partial_fit(self, texts: Iterable[str], y: Any = None) -> Self:
+    def partial_fit(self, texts: Iterable[str] | TextStream, y: Any = None) -> Self:
         """Count more texts, exactly as if all had come at once."""
         self._settings()
-        strings = check_texts(texts)
-        if self.requires_fit:
-            self._count(self._rows(strings))
+        for batch in in_batches(texts) if is_passing(texts) else [check_texts(texts)]:
+            if self.requires_fit:
+                self._count(self._rows(batch))
         return self
 
     def fit_transform(self, texts: Iterable[str], y: Any = None) -> csr_matrix:

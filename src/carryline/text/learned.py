@@ -29,7 +29,7 @@ class Learned:
     levels: list[Level]
     stride: int
     columns: int
-    tokens: tuple[str, ...] | None
+    tokens: Sequence[str] | None
     terms: tuple[str, ...] | None = None
     document_frequency: Ints | None = None
     documents: int | None = None
