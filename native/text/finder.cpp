@@ -27,6 +27,7 @@ Finder::Finder(const std::vector<KnownLevel>& levels, std::int64_t stride, std::
     : stride_(stride),
       width_(width) {
     for (const KnownLevel& level : levels) {
+        if (level.count == 0) break;  // nothing longer begins with what is not known
         for (std::int64_t i = 0; i < level.count; ++i)
             if (level.columns[i] < -1 || level.columns[i] >= width)
                 throw std::out_of_range("a column beyond the width");

@@ -13,7 +13,7 @@ std::vector<std::int32_t> NGrams::by_first_occurrence(int threads) const {
         Pool<std::vector<std::uint32_t>>::Loan last(pool);
         last->resize(columns);
         for (std::int64_t text = borders_[c]; text < borders_[c + 1]; ++text)
-            for (int n = wanted_.low; n <= wanted_.high; ++n) {
+            for (int n = wanted_.low; n <= wanted_.high && !levels_[n - 1].keys.empty(); ++n) {
                 const std::int32_t *ranks = ranks_[n - 1].get(), *column_of = levels_[n - 1].columns.data();
                 for (std::int64_t place = offsets_[text]; place < offsets_[text + 1]; ++place) {
                     const std::int32_t column = ranks[place] < 0 ? -1 : column_of[ranks[place]];

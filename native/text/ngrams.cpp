@@ -1,6 +1,6 @@
 #include "ngrams.h"
 
-#include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -8,6 +8,7 @@
 #include "longer.h"
 
 namespace carryline::text {
+
 NGrams::NGrams(const Ragged& ids, Wanted wanted, int threads)
     : wanted_(wanted),
       borders_(chunks_of(ids.offsets, ids.count)) {
@@ -43,6 +44,10 @@ void NGrams::count_singles(const Ragged& ids, int threads) {
 }
 
 void NGrams::count_longest(int threads) {
+    if (levels_.back().keys.empty()) {  // nor are there longer ones, and no rank takes memory
+        append({}, {});
+        return;
+    }
     const int n = static_cast<int>(levels_.size()) + 1;
     const Places places = {offsets_, borders_, ranks_.front().get(), ranks_.back().get()};
     const auto known = static_cast<std::int64_t>(levels_.front().keys.size());
@@ -53,6 +58,8 @@ void NGrams::count_longest(int threads) {
 }
 
 void NGrams::append(const std::vector<Found>& found, Block<std::int32_t> ranks) {
+    if (frequencies_.documents.size() + found.size() > std::numeric_limits<std::int32_t>::max())
+        throw std::length_error("more than 2^31 - 1 n-grams");
     const int n = static_cast<int>(levels_.size()) + 1;
     KnownGrams level;
     level.keys.reserve(found.size()), level.columns.reserve(found.size());
@@ -78,12 +85,14 @@ Rows NGrams::rows(const std::int32_t* renumber, std::int64_t width, int threads)
             if (columns.back().back() >= width) throw std::out_of_range("a column beyond the width");
         }
     }
-    const std::int64_t lengths = wanted_.high - wanted_.low + 1;
+    int longest = wanted_.high;
+    while (longest >= wanted_.low && levels_[longest - 1].keys.empty()) --longest;
+    const std::int64_t lengths = longest - wanted_.low + 1;
     const auto fill = [&](Tally& tally, std::int64_t text, RowsPart& part) {
         tally.set_width(width);
         std::uint32_t* found = tally.make(lengths * (offsets_[text + 1] - offsets_[text]));
         std::int64_t count = 0;
-        for (int n = wanted_.low; n <= wanted_.high; ++n) {
+        for (int n = wanted_.low; n <= longest; ++n) {
             const std::int32_t *ranks = ranks_[n - 1].get(), *column = columns[n - 1].data();
             for (std::int64_t place = offsets_[text]; place < offsets_[text + 1]; ++place) {
                 if (ranks[place] < 0) continue;

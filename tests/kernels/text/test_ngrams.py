@@ -167,6 +167,15 @@ def test_one_text_that_is_longer_than_all_others() -> None:
     both(lambda: everything(count(ids, stride=50, lengths=(2, 4), most=1), columns, len(columns)))
 
 
+@compiled
+@pytest.mark.parametrize("lengths", [(1, 60), (50, 60)])
+def test_lengths_beyond_every_text(lengths: tuple[int, int]) -> None:
+    ids = ragged([[1, 2, 1], [2, 1, 2, 3, 1], []])
+    columns = np.arange(len(count(ids, stride=5, lengths=lengths).totals), dtype=np.int32)
+    both(lambda: everything(count(ids, stride=5, lengths=lengths), columns, 20))
+    both(lambda: [*Finder(count(ids, stride=5, lengths=lengths).levels, 5).rows(ids, 20)])
+
+
 def test_a_finder_is_copied_without_its_tables() -> None:
     counted = count(ragged([[1, 2, 1]]), stride=4, lengths=(1, 2))
     finder = Finder(counted.levels, 4)
