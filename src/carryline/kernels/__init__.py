@@ -14,7 +14,6 @@
 - `text`: the text engine, a room of its own
 - `direction`, `situation`: what one direction of a layer computes with; what decides who may run it
 - `checks`, `lengths`: what the implementations share: shapes and their errors, and where sequences end
-- `text`: the text engine: texts to numbers, n-grams, sparse rows; it has a map of its own
 
 A new implementation registers itself in `dispatch.IMPLEMENTATIONS`; the contract suite then runs over it.
 """
