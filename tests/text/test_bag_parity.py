@@ -180,7 +180,7 @@ def test_any_texts(
         ["the", "cat"],
         ["cat", "the", "on the", "on the mat"],
         {"dog": 1, "the": 0},
-        {"mat", "cat", "dog"},
+        pytest.param({"mat", "cat", "dog"}, id="a set"),
         ("the  cat",),
     ],
     ids=str,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -29,7 +29,8 @@ class CountedTexts(Counts, Protocol):
         ...
 
 
-class Numbered(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Numbered:
     """`ids` (texts) of tokens; or, with `words` (texts), `ids` (words) of each word's n-grams, found once per word."""
 
     ids: Ragged
@@ -60,7 +61,7 @@ class Numbered(NamedTuple):
 
     def exchange(self, ids: Ids) -> Numbered:
         """The same with `ids[i]` in place of i."""
-        return self._replace(ids=Ragged(ids[self.ids.values], self.ids.offsets))
+        return replace(self, ids=Ragged(ids[self.ids.values], self.ids.offsets))
 
 
 def number(texts: Texts, tokenizer: Tokenizer, ngrams: tuple[int, int]) -> tuple[list[str], Numbered]:
