@@ -156,6 +156,7 @@ double fma_peak(int threads, double seconds) {
 
 NB_MODULE(_native, module) {
     module.doc() = "The compiled kernels of carryline, for the instruction set of this machine.";
+    nb::set_leak_warnings(false);  // what a script still holds when Python ends is no leak, and no business of its user
     def_recurrence(module);
     def_buffers(module);
     def_convolution(module);

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from carryline.ground.ragged import Ragged
 from carryline.kernels.text.ngrams import count
-from carryline.text.streaming import TextStream
+from carryline.text.streams.stream import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 
 
 class TokenCounts:
     """Counts of tokens over any number of texts; memory is held for distinct tokens only.
 
+        >>> from carryline.text import Vocabulary
         >>> counts = TokenCounts()
         >>> for texts in (["a cat", "a dog"], ["the dog"]):
         ...     _ = counts.partial_fit(texts)

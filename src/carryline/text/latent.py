@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from carryline.ground.errors import InputError
-from carryline.text.bag import Bag, Source
+from carryline.text.bags.bag import Bag, Source
 from carryline.text.checks import check_count
 from carryline.text.estimator import Estimator, not_fitted
 from carryline.text.tokenizer import Tokenizer

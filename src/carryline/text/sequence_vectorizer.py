@@ -14,7 +14,7 @@ from carryline.text.checks import check_count
 from carryline.text.counting import TokenCounts
 from carryline.text.estimator import Estimator, not_fitted
 from carryline.text.matrices import Side, check_side, pad
-from carryline.text.streaming import TextStream
+from carryline.text.streams.stream import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 from carryline.text.vocabulary import Vocabulary, check_limits
 

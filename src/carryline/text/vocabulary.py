@@ -17,7 +17,7 @@ from carryline.text import vocabulary_file
 from carryline.text.checks import check_count, check_texts
 from carryline.text.counting import TokenCounts
 from carryline.text.matrices import ID_MODES, id_matrix, keras_tfidf, whole_ids, without_zeros
-from carryline.text.streaming import TextStream
+from carryline.text.streams.stream import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 
 _MODES = (*ID_MODES, "tfidf")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from carryline.text import TextStream
-from carryline.text import passing as passing_module
+from carryline.text.streams import passing as passing_module
 
 # {0} stands for the folder of the test.
 FILES: list[tuple[dict[str, bytes], str, dict[str, Any], str]] = [

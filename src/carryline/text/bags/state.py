@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError
 from carryline.kernels.text.levels import Level, check_levels
+from carryline.text.bags.learned import Learned, in_ids
 from carryline.text.checks import check_texts
-from carryline.text.learned import Learned, in_ids
 from carryline.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
-    from carryline.text.bag import Bag
-    from carryline.text.hashed_bag import HashedBag
+    from carryline.text.bags.bag import Bag
+    from carryline.text.bags.hashed import HashedBag
 
 AnyBag = TypeVar("AnyBag", "Bag", "HashedBag")
 

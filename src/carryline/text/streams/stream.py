@@ -11,9 +11,9 @@ from typing import Literal
 from carryline.ground.errors import InputError, nearest
 from carryline.ground.facts import Fact
 from carryline.text.checks import Batched, check_count, check_holder, check_texts, items_of
-from carryline.text.passing import Pass
-from carryline.text.stream_progress import shown
-from carryline.text.stream_sources import texts_of
+from carryline.text.streams.passing import Pass
+from carryline.text.streams.progress import shown
+from carryline.text.streams.sources import texts_of
 
 _CHARACTERS = 1 << 24  # of a batch: some 16 to 64 MB
 _CHUNK = 256  # items of an iterable that are checked at a time

@@ -21,15 +21,16 @@ import numpy as np
 
 from carryline.ground.errors import InputError
 from carryline.kernels.text.levels import spell
-from carryline.text import bag_state, hashed_lines
+from carryline.text import hashed_lines
+from carryline.text.bags import state
+from carryline.text.bags.grams import levels_of
+from carryline.text.bags.learned import Learned, in_ids
 from carryline.text.escapes import escape, is_escaped, unescape
-from carryline.text.grams import levels_of
 from carryline.text.hashed_lines import HashedLines, whole
-from carryline.text.learned import Learned, in_ids
 from carryline.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
-    from carryline.text.bag import Bag
+    from carryline.text.bags.bag import Bag
 
 _FORMAT = 1
 _WHOLE = re.compile("0|[1-9][0-9]{0,17}")
@@ -51,7 +52,7 @@ def write(path: str | Path, bag: Bag, learned: Learned) -> None:
     elif learned.idf is not None:
         numbers = list(map(repr, learned.idf.tolist()))  # the shortest decimals that give the same float again
     lines = ["\t".join([number, *map(escape, row)]) for number, row in zip(numbers, fields, strict=True)]
-    about = bag_state.settings(bag) | {
+    about = state.settings(bag) | {
         "columns": learned.columns,
         "documents": learned.documents,
         "weights": None if learned.idf is None else learned.idf.dtype.name,
@@ -65,7 +66,7 @@ def read(path: str | Path, cls: type[Bag]) -> Bag:
     """Read what `write` wrote. InputError names the line that is wrong."""
     file = hashed_lines.read(path, "bag", _FORMAT, things="columns", allowed=_ALLOWED)
     try:
-        bag = bag_state.unfitted(file.about, cls)
+        bag = state.unfitted(file.about, cls)
         tokenizer, ngrams = bag._settings()
     except (InputError, KeyError, TypeError, ValueError) as error:
         said = error.given if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
@@ -75,7 +76,7 @@ def read(path: str | Path, cls: type[Bag]) -> Bag:
     file.check_hash()
     if file.about["given"]:
         bag.vocabulary = [row[1] for row in rows]
-    return bag_state.fitted(bag, learned)
+    return state.fitted(bag, learned)
 
 
 def _fields(bag: Bag, learned: Learned) -> Sequence[Sequence[str]]:

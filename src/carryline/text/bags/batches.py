@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from scipy.sparse import csr_matrix, vstack
 
-from carryline.text.streaming import TextStream
+from carryline.text.streams.stream import TextStream
 
 
 def is_passing(texts: Any) -> TypeGuard[TextStream | Iterator[str]]:

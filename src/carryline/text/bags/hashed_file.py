@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from carryline.ground.errors import InputError
-from carryline.text import bag_state, hashed_lines
+from carryline.text import hashed_lines
+from carryline.text.bags import state
+from carryline.text.bags.weights import Seen
 from carryline.text.hashed_lines import whole
-from carryline.text.weights import Seen
 
 if TYPE_CHECKING:
-    from carryline.text.hashed_bag import HashedBag
+    from carryline.text.bags.hashed import HashedBag
 
 _FORMAT = 1
 _SCALARS = ("mode", "dimensions", "hash", "signed", "binary", "idf", "sublinear", "norm")
@@ -37,7 +38,7 @@ def write(path: str | Path, bag: HashedBag, seen: Seen | None) -> None:
     columns = np.flatnonzero(frequency)
     counts = frequency[columns].tolist()
     lines = [f"{column}\t{count}" for column, count in zip(columns.tolist(), counts, strict=True)]
-    about = bag_state.settings(bag, _SCALARS)
+    about = state.settings(bag, _SCALARS)
     about |= {"documents": seen.documents if seen else 0, "lines": len(lines), "counted": seen is not None}
     hashed_lines.write(path, "hashed bag", _FORMAT, about, lines)
 
@@ -47,7 +48,7 @@ def read(path: str | Path, cls: type[HashedBag]) -> tuple[HashedBag, Seen | None
     file = hashed_lines.read(path, "hashed bag", _FORMAT, things="lines", allowed=_ALLOWED)
     about = file.about
     try:
-        bag = bag_state.unfitted(about, cls, _SCALARS)
+        bag = state.unfitted(about, cls, _SCALARS)
     except (InputError, KeyError, TypeError, ValueError) as error:
         said = error.given if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
         raise file.wrong(1, f"holds settings that no bag has: {said}") from error

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from carryline.text.passing import Pass
+from carryline.text.streams.passing import Pass
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from carryline.ground.errors import InputError
 from carryline.kernels import text as kernels
 from carryline.kernels.text.hashing import hash_rows, hash_tokens
 from carryline.kernels.text.levels import Rows
-from carryline.text import bag_checks, hashed_bag_file, weights
-from carryline.text.batches import in_batches, is_passing, stacked
+from carryline.text.bags import hashed_file, settings, weights
+from carryline.text.bags.batches import in_batches, is_passing, stacked
 from carryline.text.checks import check_count, check_texts
 from carryline.text.estimator import Estimator, not_fitted
-from carryline.text.streaming import TextStream
+from carryline.text.streams.stream import TextStream
 from carryline.text.tokenizer import Tokenizer
 
 Mode = Literal["binary", "count", "freq", "tfidf"]
@@ -125,7 +125,7 @@ class HashedBag(Estimator):
 
         InputError for what it has not: functions, other patterns, stop words, stripped accents, files.
         """
-        from carryline.text.from_sklearn import as_hashed_bag
+        from carryline.text.bags.from_sklearn import as_hashed_bag
 
         return as_hashed_bag(vectoriser, cls)
 
@@ -134,12 +134,12 @@ class HashedBag(Estimator):
         self._settings()
         if self.requires_fit:
             _ = self.idf_
-        hashed_bag_file.write(path, self, self._seen)
+        hashed_file.write(path, self, self._seen)
 
     @classmethod
     def load(cls, path: str | Path) -> HashedBag:
         """Read what `save` wrote. InputError, with the number of the line, when it was changed or cut short."""
-        bag, seen = hashed_bag_file.read(path, cls)
+        bag, seen = hashed_file.read(path, cls)
         bag._seen = seen
         return bag
 
@@ -148,12 +148,12 @@ class HashedBag(Estimator):
 
     def _settings(self) -> tuple[Tokenizer, tuple[int, int]]:
         """How texts are cut, and the lengths of n-grams; InputError where a setting cannot be used."""
-        bag_checks.check_choice(self.mode, "mode", "HashedBag", bag_checks.MODES)
-        bag_checks.check_choice(self.hash, "hash", "HashedBag", ("fnv1a", "murmur3"))
-        bag_checks.check_choice(self.norm, "norm", "HashedBag", bag_checks.NORMS)
-        bag_checks.check_dtype(self.dtype, "HashedBag")
+        settings.check_choice(self.mode, "mode", "HashedBag", settings.MODES)
+        settings.check_choice(self.hash, "hash", "HashedBag", ("fnv1a", "murmur3"))
+        settings.check_choice(self.norm, "norm", "HashedBag", settings.NORMS)
+        settings.check_dtype(self.dtype, "HashedBag")
         for name in ("signed", "binary", "idf", "sublinear"):
-            bag_checks.check_flag(getattr(self, name), name, "HashedBag")
+            settings.check_flag(getattr(self, name), name, "HashedBag")
         check_count(self.dimensions, "dimensions", "HashedBag")
         if self.dimensions > np.iinfo(np.int32).max:
             raise InputError(
@@ -165,7 +165,7 @@ class HashedBag(Estimator):
                 expected="counts above 0, of which there is a logarithm",
                 fix="leave one of them out",
             )
-        return bag_checks.checked_tokenizer(self.tokenizer, self.ngrams, "HashedBag")
+        return settings.checked_tokenizer(self.tokenizer, self.ngrams, "HashedBag")
 
     def _rows(self, texts: list[str]) -> Rows:
         tokenizer, ngrams = self._settings()

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from carryline.ground.errors import InputError
 from carryline.kernels.text.levels import Ints, Level, Rows, spell
 from carryline.kernels.text.ngrams import Finder
-from carryline.text.grams import levels_of
-from carryline.text.numbered import Numbered, as_known
+from carryline.text.bags.grams import levels_of
+from carryline.text.bags.numbered import Numbered, as_known
 from carryline.text.tokenizer import Tokenizer
 
 

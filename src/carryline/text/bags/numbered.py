@@ -12,8 +12,8 @@ from carryline.ground.ragged import Ragged
 from carryline.kernels import text as compiled_text
 from carryline.kernels.text.levels import CountedGrams, Ids, Level, Rows
 from carryline.kernels.text.ngrams import Finder, compose, count
+from carryline.text.bags.grams import Counts
 from carryline.text.checks import check_texts, listed
-from carryline.text.grams import Counts
 from carryline.text.tokenizer import Texts, Tokenized, Tokenizer
 
 

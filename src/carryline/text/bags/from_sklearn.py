@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from carryline.ground.errors import InputError
-from carryline.text.learned import Learned
+from carryline.text.bags.learned import Learned
 from carryline.text.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
-    from carryline.text.bag import Bag
-    from carryline.text.hashed_bag import HashedBag
+    from carryline.text.bags.bag import Bag
+    from carryline.text.bags.hashed import HashedBag
 
 _LEVELS = {"word": "word", "char": "character", "char_wb": "within_word"}
 _PATTERN = r"(?u)\b\w\w+\b"

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carryline.text import TextStream, read_corpus
-from carryline.text import passing as passing_module
-from carryline.text.passing import Pass
-from carryline.text.stream_progress import amount
+from carryline.text.streams import passing as passing_module
+from carryline.text.streams.passing import Pass
+from carryline.text.streams.progress import amount
 
 lines = st.lists(st.text(alphabet="a\u00e9\U0001f600,;\"'\t \u2028\u0085", max_size=6), min_size=1, max_size=12)
 cells = st.text(alphabet="ab\u00e9,;\"'\t \n\u2028", min_size=1, max_size=9)
@@ -93,7 +93,7 @@ def test_json_lines(folder: Path, documents: list[str | None]) -> None:
 
 @pytest.mark.parametrize("kind", ["parquet", "feather"])
 def test_parquet_and_feather(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carryline.text.stream_sources._ROWS", 7)
+    monkeypatch.setattr("carryline.text.streams.sources._ROWS", 7)
     documents = [f"some words {number}" for number in range(40)]
     frame = pl.DataFrame({"n": range(41), "text": [*documents, None]})
     path = tmp_path / f"a.{kind}"
@@ -134,7 +134,7 @@ def test_nothing_is_read_ahead_of_the_batch() -> None:
 
 
 def test_a_batch_ends_early_when_it_holds_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carryline.text.streaming._CHARACTERS", 100)
+    monkeypatch.setattr("carryline.text.streams.stream._CHARACTERS", 100)
     assert [len(batch) for batch in TextStream(["x" * 40] * 7)] == [3, 3, 1]
 
 

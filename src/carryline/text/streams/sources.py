@@ -17,7 +17,7 @@ from carryline.ground.errors import InputError, listing
 from carryline.ground.tables import open_bytes
 from carryline.text.columns import find_text, refuse_missing_header
 from carryline.text.folders import first_not_utf8
-from carryline.text.passing import LONGEST, Pass, text_blocks
+from carryline.text.streams.passing import LONGEST, Pass, text_blocks
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,8 +9,8 @@ import numpy as np
 
 from carryline.ground.errors import InputError
 from carryline.kernels.text.levels import Ints, Level
-from carryline.text.grams import exchange
-from carryline.text.numbered import Numbered
+from carryline.text.bags.grams import exchange
+from carryline.text.bags.numbered import Numbered
 
 
 class Tallied(NamedTuple):

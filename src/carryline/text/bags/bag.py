@@ -15,15 +15,15 @@ from scipy.sparse import csr_matrix
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
 from carryline.kernels.text.levels import Ints, Rows
-from carryline.text import bag_checks, bag_file, bag_state, weights
-from carryline.text.batches import in_batches, is_passing, stacked
+from carryline.text.bags import file, settings, state, weights
+from carryline.text.bags.batches import in_batches, is_passing, stacked
+from carryline.text.bags.grams import Choice, Counts, choose
+from carryline.text.bags.learned import Learned, in_ids
+from carryline.text.bags.numbered import Numbered, number, number_in_order
+from carryline.text.bags.tally import Tally
 from carryline.text.checks import check_count
 from carryline.text.estimator import Estimator, not_fitted
-from carryline.text.grams import Choice, Counts, choose
-from carryline.text.learned import Learned, in_ids
-from carryline.text.numbered import Numbered, number, number_in_order
-from carryline.text.streaming import TextStream
-from carryline.text.tally import Tally
+from carryline.text.streams.stream import TextStream
 from carryline.text.tokenizer import Texts, Tokenizer
 
 Mode = Literal["binary", "count", "freq", "tfidf"]
@@ -114,7 +114,7 @@ class Bag(Estimator):
             return self._weigh(rows)
         tokens, numbered = _number(texts, tokenizer, ngrams, in_order=True)
         stride = 2 + (int(numbered.ids.values.max(initial=0)) if tokens is None else len(tokens))
-        least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, numbered.documents)
+        least, most = settings.document_bounds(self.min_documents, self.max_documents, numbered.documents)
         counted = numbered.count(stride, in_ids(ngrams, tokenizer), least=least, most=most)
         choice, learned = self._learn(counted, stride, tokens, numbered.documents)
         self._learned = learned
@@ -200,43 +200,43 @@ class Bag(Estimator):
 
         InputError for what a bag has not: functions, other patterns, stop words, stripped accents, files.
         """
-        from carryline.text.from_sklearn import as_bag
+        from carryline.text.bags.from_sklearn import as_bag
 
         return as_bag(vectoriser, cls)
 
     def state(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Everything that was learned: arrays, and a JSON-able rest (settings, words)."""
-        return bag_state.state(self, self._fitted("state"))
+        return state.state(self, self._fitted("state"))
 
     @classmethod
     def from_state(cls, arrays: dict[str, NDArray[Any]], rest: dict[str, Any]) -> Bag:
         """The fitted bag whose `state()` this is."""
-        return bag_state.from_state(arrays, rest, cls)
+        return state.from_state(arrays, rest, cls)
 
     def save(self, path: str | Path) -> None:
-        """Write plain text: settings in the first line, then one line per column; see `bag_file.py`."""
-        bag_file.write(path, self, self._fitted("save"))
+        """Write plain text: settings in the first line, then one line per column; see `file.py`."""
+        file.write(path, self, self._fitted("save"))
 
     @classmethod
     def load(cls, path: str | Path) -> Bag:
         """Read what `save` wrote. InputError, with the number of the line, when it was changed or cut short."""
-        return bag_file.read(path, cls)
+        return file.read(path, cls)
 
     def __sklearn_is_fitted__(self) -> bool:
         return self._learned is not None or self._tally is not None
 
     def _settings(self) -> tuple[Tokenizer, tuple[int, int]]:
         """How texts are cut, and the lengths of n-grams; InputError where a setting cannot be used."""
-        bag_checks.check_choice(self.mode, "mode", "Bag", bag_checks.MODES)
-        bag_checks.check_choice(self.norm, "norm", "Bag", bag_checks.NORMS)
-        bag_checks.check_dtype(self.dtype, "Bag")
+        settings.check_choice(self.mode, "mode", "Bag", settings.MODES)
+        settings.check_choice(self.norm, "norm", "Bag", settings.NORMS)
+        settings.check_dtype(self.dtype, "Bag")
         for name in ("binary", "idf", "smooth", "sublinear"):
-            bag_checks.check_flag(getattr(self, name), name, "Bag")
+            settings.check_flag(getattr(self, name), name, "Bag")
         if self.size is not None:
             check_count(self.size, "size", "Bag")
         for name in ("min_documents", "max_documents"):
-            bag_checks.check_bound(getattr(self, name), name)
-        return bag_checks.checked_tokenizer(self.tokenizer, self.ngrams, "Bag")
+            settings.check_bound(getattr(self, name), name)
+        return settings.checked_tokenizer(self.tokenizer, self.ngrams, "Bag")
 
     def _forget(self) -> tuple[Tokenizer, tuple[int, int]]:
         self._learned = self._tally = None
@@ -246,7 +246,7 @@ class Bag(Estimator):
         """What was learned; of batches that were only counted, it is found now."""
         if self._learned is None and self._tally is not None:
             documents = self._tally.documents
-            least, most = bag_checks.document_bounds(self.min_documents, self.max_documents, documents)
+            least, most = settings.document_bounds(self.min_documents, self.max_documents, documents)
             counted = self._tally.counted(least, most)
             _, self._learned = self._learn(counted, counted.stride, counted.tokens, documents)
         if self._learned is None and self.vocabulary is not None and not self._weighs_by_documents:
@@ -281,7 +281,7 @@ class Bag(Estimator):
 
     def _given(self) -> Learned:
         tokenizer, ngrams = self._settings()
-        return Learned.of_terms(bag_checks.checked_terms(self.vocabulary, "Bag"), ngrams, tokenizer)
+        return Learned.of_terms(settings.checked_terms(self.vocabulary, "Bag"), ngrams, tokenizer)
 
     def _count_given(self, types: Sequence[str] | None, numbered: Numbered) -> tuple[Learned, Rows]:
         """The given vocabulary with these texts counted, too; and their rows."""
