@@ -16,8 +16,6 @@ namespace {
 
 using namespace text;
 
-template <class T>
-using Array = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 using Ids = Array<std::int32_t>;
 using Ints = Array<std::int64_t>;
 

@@ -11,6 +11,10 @@
 
 namespace carryline::text {
 
+// An array of NumPy's that is read where it lies.
+template <class T>
+using Array = nanobind::ndarray<const T, nanobind::ndim<1>, nanobind::c_contig, nanobind::device::cpu>;
+
 // An array of NumPy's that owns this memory.
 template <class T>
 nanobind::object array(Block<T> values) {

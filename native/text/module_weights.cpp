@@ -13,9 +13,6 @@ namespace {
 using namespace text;
 
 template <class T>
-using Array = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-
-template <class T>
 nb::object weighed(
     const Array<std::int32_t>& counts, const Array<std::int32_t>& indices, const Array<std::int64_t>& indptr, bool ones,
     const std::optional<Array<T>>& terms, const std::optional<Array<T>>& idf, int norm, int threads) {
