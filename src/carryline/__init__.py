@@ -64,7 +64,10 @@ _HOMES = {
     "classify": "studies",
     "forecast": "studies",
 }
-_ROOMS = ("kernels", "layers", "text", "series", "training", "recipes", "baselines", "tasks", "report", "studies")
+_ROOMS = (
+    *("kernels", "layers", "text", "series", "training", "datasets", "recipes", "baselines", "keras_files"),
+    *("tasks", "report", "studies", "chapter"),
+)
 
 __all__ = ["__version__", *_HOMES, *_ROOMS]  # noqa: PLE0604
 

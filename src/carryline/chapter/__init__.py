@@ -1,0 +1,10 @@
+"""The chapter's experiments, and those of the papers it leads to: run, compared with what was published, and shown.
+
+- `experiment`: what is known of one before it runs (title, listing, published figures); `catalogue/`: all of them
+- `lesson`: what a script of `examples/` is given, and where it tells what it found
+"""
+
+from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
+from carryline.chapter.lesson import Lesson, run_alone
+
+__all__ = ["EXPERIMENTS", "Experiment", "Lesson", "Published", "run_alone"]

@@ -1,0 +1,1 @@
+"""All experiments, in the order of the page: importing a module of this room registers what it describes."""
