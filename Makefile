@@ -114,7 +114,7 @@ bench-peers: $(PEERS)/.installed  ## what golden values and comparisons of speed
 $(PEERS)/.installed: constraints.txt Makefile
 	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		torch keras jax tensorflow scikit-learn tokenizers polars gensim
+		torch keras 'tf-keras==2.21.*' jax tensorflow scikit-learn tokenizers polars gensim
 	touch $@
 
 PERFORMANCE := docs/performance
