@@ -1,1 +1,37 @@
-"""The data sets of the chapter and of the papers it leads to: found where the user keeps them, or downloaded."""
+"""Data sets as their authors publish them, read into carryline's own kinds: found on this machine, else downloaded.
+
+    train, test = datasets.imdb()
+
+Each function takes the `folder` to look in; without one, $CARRYLINE_DATA, `../shared/data` beside a source checkout
+and the cache are searched.
+
+imdb                                         reviews -> two Corpora                  reviews.py
+jena, jena_2024, beijing                     weather -> TimeSeries                   weather.py
+glove                                        words -> Vectors                        words.py
+tiny_shakespeare, penn_treebank, penn_treebank_characters        -> text             language.py
+jsb_chorales, nottingham                     music -> piano rolls                    music.py
+mnist, mnist_test                            digits -> rows of pixels                digits.py
+"""
+
+from carryline.datasets.digits import Digits, mnist, mnist_test
+from carryline.datasets.language import penn_treebank, penn_treebank_characters, tiny_shakespeare
+from carryline.datasets.music import jsb_chorales, nottingham
+from carryline.datasets.reviews import imdb
+from carryline.datasets.weather import beijing, jena, jena_2024
+from carryline.datasets.words import glove
+
+__all__ = [
+    "Digits",
+    "beijing",
+    "glove",
+    "imdb",
+    "jena",
+    "jena_2024",
+    "jsb_chorales",
+    "mnist",
+    "mnist_test",
+    "nottingham",
+    "penn_treebank",
+    "penn_treebank_characters",
+    "tiny_shakespeare",
+]
