@@ -11,18 +11,23 @@ glove                                        words -> Vectors                   
 tiny_shakespeare, penn_treebank, penn_treebank_characters        -> text             language.py
 jsb_chorales, nottingham                     music -> piano rolls                    music.py
 mnist, mnist_test                            digits -> rows of pixels                digits.py
+
+adding_problem, copy_memory                  made by a seed, to test a memory        synthetic.py
 """
 
 from carryline.datasets.digits import Digits, mnist, mnist_test
 from carryline.datasets.language import penn_treebank, penn_treebank_characters, tiny_shakespeare
 from carryline.datasets.music import jsb_chorales, nottingham
 from carryline.datasets.reviews import imdb
+from carryline.datasets.synthetic import adding_problem, copy_memory
 from carryline.datasets.weather import beijing, jena, jena_2024
 from carryline.datasets.words import glove
 
 __all__ = [
     "Digits",
+    "adding_problem",
     "beijing",
+    "copy_memory",
     "glove",
     "imdb",
     "jena",
