@@ -44,6 +44,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"layer": layers.LSTM(3, return_sequences=True)},
         {"layer": layers.GRU(3, recurrent_dropout=0.5), "merge_mode": "sum"},
     ],
+    "TiedDense": [],  # it has another layer's weights: tests/layers/test_tied.py
     "RNN": [],  # its cell is the user's: tests/layers/test_custom.py
 }
 CASES = [pytest.param(name, variant, id=f"{name} {variant}"[:70]) for name in LAYERS for variant in VARIANTS[name]]

@@ -1,7 +1,7 @@
 """Torch modules with Keras' names, defaults and parameter counts; channels last, (batch, time, features).
 
 - `embedding`: Embedding
-- `dense`: Dense, Flatten, Dropout
+- `dense`: Dense, Flatten, Dropout; `tied`: TiedDense, an output layer with the Embedding's own vectors
 - `rnn`: SimpleRNN, LSTM (also peephole and coupled), GRU; `custom`: RNN around a cell of your own; `recurrent`: what
   they share
 - `bidirectional`: Bidirectional
@@ -21,6 +21,7 @@ from carryline.layers.embedding import Embedding
 from carryline.layers.layer import LAYERS, Layer, from_config, to_config
 from carryline.layers.pooling import AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D, MaxPooling1D
 from carryline.layers.rnn import GRU, LSTM, SimpleRNN
+from carryline.layers.tied import TiedDense
 
 __all__ = [
     "GRU",
@@ -39,6 +40,7 @@ __all__ = [
     "Layer",
     "MaxPooling1D",
     "SimpleRNN",
+    "TiedDense",
     "from_config",
     "to_config",
 ]

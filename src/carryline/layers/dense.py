@@ -21,6 +21,7 @@ class Dense(LazyModuleMixin, Layer):
     Parameters: `units * (features + 1)`, in `kernel` (features, units) and `bias` (units,).
     """
 
+    each_step = True
     kernel: UninitializedParameter
     bias: UninitializedParameter | None
 
@@ -82,6 +83,8 @@ class Flatten(Layer):
 @register
 class Dropout(Layer):
     """In training, zero a share `rate` of the numbers, each by itself, and scale the rest by `1 / (1 - rate)`."""
+
+    each_step = True
 
     def __init__(self, rate: float) -> None:
         super().__init__()

@@ -36,6 +36,7 @@ class Embedding(Layer):
     >>> pretrained.trainable = True
     """
 
+    each_step = True
     starting = ("weights",)
 
     def __init__(

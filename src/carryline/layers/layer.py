@@ -29,10 +29,12 @@ class Layer(nn.Module):
     """A torch module whose constructor arguments are its attributes of the same names.
 
     `length_aware`: whether `forward` takes `lengths` (batch,), the number of valid steps at the start of each sequence.
+    `each_step`: whether it treats every step by itself, so that `Sequential.step` can call it as it is.
     `starting`: arguments that only say with which weights to start, and are part of the state from then on.
     """
 
     length_aware = False
+    each_step = False
     starting: tuple[str, ...] = ()
 
     def __init__(self) -> None:  # without it, a layer that takes no arguments would seem to take nn.Module's *args

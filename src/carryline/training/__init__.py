@@ -3,7 +3,7 @@
 - `model.py`, `sequential.py`: the public face, `Model(module)` and `Sequential([layers])`, with Keras' verbs.
 - `loop.py`: the one fit loop, and the one that scores; `prediction.py`: outputs in the order of the samples.
 - `sources.py`: what a user gives as data; `feeds.py`: samples by number; `batches.py`: their order;
-  `stream.py`: iterables.
+  `stream.py`: iterables; `chunks.py`: one long sequence, for backpropagation through time that is truncated.
 - `losses.py`, `metrics.py`: pure functions under Keras' names; `aggregation.py`: their means over an epoch.
 - `optimizers.py`: Keras' names and defaults on `torch.optim`; `clipping.py`: limits on gradients;
   `randomness.py`: seeds; `modes.py`: dropout off for a while.
@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 from carryline.training.callbacks import Callback, Checkpoint, EarlyStopping, ReduceLROnPlateau
+from carryline.training.chunks import Chunks
 from carryline.training.diagnosis import Diagnosis
 from carryline.training.history import History
 from carryline.training.losses import LOSSES, Loss
@@ -34,6 +35,7 @@ __all__ = [
     "AdamW",
     "Callback",
     "Checkpoint",
+    "Chunks",
     "Diagnosis",
     "EarlyStopping",
     "History",

@@ -54,11 +54,14 @@ class Means:
         """Take in a batch."""
         size = len(outputs)
         self.samples += size
-        self.loss_sum += self._read(loss.detach()) * size
+        self.loss_sum += (mean := self._read(loss.detach())) * size
         if not self.metrics:
             return
         with torch.no_grad():
             for number, metric in enumerate(self.metrics):
+                if metric.function is None:
+                    self.metric_sums[number] += mean * size
+                    continue
                 values = metric.function(outputs.detach(), match(outputs, targets, metric.targets, metric.name))
                 self.metric_sums[number] += self._read(_float(values).mean()) * size
 

@@ -17,10 +17,13 @@ from carryline.training.losses import LOSSES, Loss
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric under its name in the history; its epoch value is `finish(mean of all values)`."""
+    """A metric under its name in the history; its epoch value is `finish(mean of all values)`.
+
+    Without a `function`, the values are the loss's: the metric is the loss in another unit, and costs nothing.
+    """
 
     name: str
-    function: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+    function: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None
     targets: Literal["same", "classes", "any"] = "same"
     finish: Callable[[float], float] = float
 
@@ -58,6 +61,16 @@ def accuracy(outputs: torch.Tensor, targets: torch.Tensor, *, loss: Loss) -> tor
     return sparse_categorical_accuracy(outputs, targets.reshape(outputs.shape[:-1]))
 
 
+def perplexity(nats: float) -> float:
+    """`e^nats` of a mean cross-entropy: among how many equally likely tokens the model is left to choose."""
+    return math.exp(nats) if nats < 700 else math.inf
+
+
+def bits(nats: float) -> float:
+    """A mean cross-entropy in bits; of characters, the bits per character."""
+    return nats / math.log(2)
+
+
 def _register() -> None:
     for function in (binary_accuracy, binary_accuracy_from_logits, categorical_accuracy):
         METRICS.register(function.__name__, Metric(function.__name__, function))
@@ -68,6 +81,8 @@ def _register() -> None:
     squared = LOSSES["mse"]
     for name in ("rmse", "root_mean_squared_error"):
         METRICS.register(name, Metric(name, squared.function, finish=math.sqrt))
+    METRICS.register("perplexity", Metric("perplexity", None, finish=perplexity))
+    METRICS.register("bits", Metric("bits", None, finish=bits))
     for name, loss in LOSSES.items():
         METRICS.register(name, Metric(name, loss.function, targets=loss.targets))
 

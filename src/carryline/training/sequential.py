@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ import torch
 from torch import nn
 
 from carryline.ground.errors import InputError
+from carryline.layers import Embedding, TiedDense
 from carryline.training import saving
 from carryline.training.model import Model
+from carryline.training.modes import evaluating
 from carryline.training.probe import dtype_of, takes_ids
 
 
@@ -68,13 +70,53 @@ class Sequential(Model):
                 expected="layers: torch modules",
                 fix="give an instance, as in Dense(1)" if isinstance(layer, type) else "give a layer",
             )
+        if isinstance(layer, TiedDense):
+            self._tie(layer)
         self.module.append(layer)
         self._optimizer = None  # it would not train the new layer
+
+    def step(self, x: torch.Tensor, state: Sequence[Any] | None = None) -> tuple[torch.Tensor, list[Any]]:
+        """One step of a stream: `x` (batch, features), or ids (batch,), and the state of the step before.
+
+        Returns the outputs that `model(sequence)` has at this step, (batch, units), and the state for the next; None
+        begins anew. As in `layer.step`, there is no dropout and no gradient, and a stateful layer's own state stays as
+        it is. Every layer must either carry a state, as LSTM does, or treat each step by itself, as Dense does.
+
+            state = None
+            for x in stream:
+                output, state = model.step(x, state)
+        """
+        states = list(state) if state is not None else [None] * len(self.module)
+        with evaluating(self) if self.training else torch.no_grad():
+            for place, layer in enumerate(self.module):
+                if callable(advance := getattr(layer, "step", None)):
+                    x, states[place] = advance(x, states[place])
+                elif getattr(layer, "each_step", False):
+                    x = layer(x)
+                else:
+                    raise InputError(
+                        f"step through {type(layer).__name__}",
+                        expected="layers that carry a state, or treat each step by itself",
+                        fix="give the model whole sequences instead",
+                    )
+        return x, states
 
     @property
     def layers(self) -> list[nn.Module]:
         """The layers, first to last."""
         return list(self.module)
+
+    def _tie(self, layer: TiedDense) -> None:
+        """Tie an output layer to the first Embedding that stands before it."""
+        for before in self.module:
+            if isinstance(before, Embedding):
+                layer.tie(before)
+                return
+        raise InputError(
+            "TiedDense without an Embedding before it",
+            expected="the Embedding whose vectors it answers with",
+            fix="begin the model with an Embedding, or use Dense(units)",
+        )
 
     def output_lengths(self, lengths: torch.Tensor | None) -> torch.Tensor | None:
         """What the layers make of sequence lengths, for a Sequential within another."""

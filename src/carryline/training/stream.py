@@ -45,8 +45,10 @@ class Stream:
         self.iterator = itertools.chain([first], self.iterator)
         return as_batch(first, self.call)
 
-    def digest(self) -> None:
-        """None: to look at the batches would use them up."""
+    def digest(self) -> str | None:
+        """What the iterable says of itself; else None: to look at the batches would use them up."""
+        known = getattr(self.iterable, "digest", None)
+        return str(known()) if callable(known) else None
 
     def _pass(self) -> Iterator[Any]:
         count = 0
