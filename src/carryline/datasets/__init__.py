@@ -7,6 +7,7 @@ and the cache are searched.
 
 imdb                                         reviews -> two Corpora                  reviews.py
 jena, jena_2024, beijing                     weather -> TimeSeries                   weather.py
+temperature                                  weather, a day ahead -> Split           forecasting.py
 glove                                        words -> Vectors                        words.py
 tiny_shakespeare, penn_treebank, penn_treebank_characters        -> text             language.py
 jsb_chorales, nottingham                     music -> piano rolls                    music.py
@@ -16,6 +17,7 @@ adding_problem, copy_memory                  made by a seed, to test a memory   
 """
 
 from carryline.datasets.digits import Digits, mnist, mnist_test
+from carryline.datasets.forecasting import temperature
 from carryline.datasets.language import penn_treebank, penn_treebank_characters, tiny_shakespeare
 from carryline.datasets.music import jsb_chorales, nottingham
 from carryline.datasets.reviews import imdb
@@ -38,5 +40,6 @@ __all__ = [
     "nottingham",
     "penn_treebank",
     "penn_treebank_characters",
+    "temperature",
     "tiny_shakespeare",
 ]

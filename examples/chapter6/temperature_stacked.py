@@ -1,0 +1,33 @@
+"""Two GRUs, one on the other: the first hands on its state at every hour (listing 6.41)."""
+
+from carryline import Sequential, chapter, datasets
+from carryline import layers as L
+
+
+def run(lesson: chapter.Lesson) -> None:
+    split = datasets.temperature(lesson.variant, lesson.data)
+
+    model = Sequential(
+        [
+            L.GRU(32, dropout=0.1, recurrent_dropout=0.5, return_sequences=True),
+            L.GRU(64, activation="relu", dropout=0.1, recurrent_dropout=0.5),
+            L.Dense(1),
+        ]
+    )
+    model.compile(optimizer="rmsprop", loss="mae")
+    history = model.fit(
+        split.train,
+        validation_data=split.validation,
+        batch_size=128,
+        steps_per_epoch=lesson.epochs(500, quick=50),
+        epochs=lesson.epochs(40),
+        **lesson.fit,
+    )
+    lesson.curves(history)
+    best = min(history["val_loss"])
+    lesson.number("validation MAE", best)
+    lesson.number("validation MAE in degrees", split.in_units(best), unit="°C")
+
+
+if __name__ == "__main__":
+    chapter.run_alone(run)
