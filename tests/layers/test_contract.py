@@ -44,6 +44,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"layer": layers.LSTM(3, return_sequences=True)},
         {"layer": layers.GRU(3, recurrent_dropout=0.5), "merge_mode": "sum"},
     ],
+    "TCN": [
+        {"filters": 3, "kernel_size": 2, "levels": 2},
+        {"filters": 4, "kernel_size": 3, "levels": 1, "dropout": 0.3, "weight_norm": False},
+        {"filters": 3, "kernel_size": 3, "levels": 2, "dropout": 0.3, "return_sequences": True},
+    ],
     "TiedDense": [],  # it has another layer's weights: tests/layers/test_tied.py
     "RNN": [],  # its cell is the user's: tests/layers/test_custom.py
 }

@@ -5,7 +5,7 @@
 - `rnn`: SimpleRNN, LSTM (also peephole and coupled), GRU; `custom`: RNN around a cell of your own; `recurrent`: what
   they share
 - `bidirectional`: Bidirectional
-- `conv`: Conv1D; `pooling`: MaxPooling1D, AveragePooling1D, GlobalMaxPooling1D, GlobalAveragePooling1D
+- `conv`: Conv1D; `tcn`: TCN; `pooling`: MaxPooling1D, AveragePooling1D, GlobalMaxPooling1D, GlobalAveragePooling1D
 - `layer`: what they share: `LAYERS` by name, `to_config(layer)` and `from_config(config)`
 - `initializers`, `activations`: by Keras' names
 
@@ -21,6 +21,7 @@ from carryline.layers.embedding import Embedding
 from carryline.layers.layer import LAYERS, Layer, from_config, to_config
 from carryline.layers.pooling import AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D, MaxPooling1D
 from carryline.layers.rnn import GRU, LSTM, SimpleRNN
+from carryline.layers.tcn import TCN
 from carryline.layers.tied import TiedDense
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LAYERS",
     "LSTM",
     "RNN",
+    "TCN",
     "AveragePooling1D",
     "Bidirectional",
     "Conv1D",
