@@ -15,10 +15,13 @@ from carryline.training.batches import Batch, Feed, Index, numbers
 
 
 class Arrays:
-    """Inputs held as one tensor, one ragged array or one sparse matrix, with targets and weights beside them."""
+    """Inputs held as one tensor, one ragged array or one sparse matrix, with targets and weights beside them.
+
+    Targets are a tensor, or ragged where there is one for each step of ragged inputs.
+    """
 
     def __init__(
-        self, inputs: Any, targets: torch.Tensor | None, weights: torch.Tensor | None, *, lengths: Any = None
+        self, inputs: Any, targets: torch.Tensor | Ragged | None, weights: torch.Tensor | None, *, lengths: Any = None
     ) -> None:
         self.inputs, self.targets, self.weights = inputs, targets, weights
         self.lengths: NDArray[np.int64] | None = lengths
@@ -29,8 +32,11 @@ class Arrays:
     def gather(self, index: Index) -> Batch:
         """A view for a slice, a copy for numbers."""
         rows = index if isinstance(index, slice) else torch.from_numpy(index)
-        targets = None if self.targets is None else _taken(self.targets, rows)
         weights = None if self.weights is None else _taken(self.weights, rows)
+        if isinstance(self.targets, Ragged):
+            values, lengths = self.inputs.gather(numbers(index))
+            return Batch(values, self.targets.gather(numbers(index)).values, weights, lengths, lengths)
+        targets = None if self.targets is None else _taken(self.targets, rows)
         if isinstance(self.inputs, torch.Tensor):
             return Batch(_taken(self.inputs, rows), targets, weights)
         if isinstance(self.inputs, Ragged):
@@ -81,22 +87,29 @@ def feed(x: Any, y: Any = None, weights: Any = None, *, call: str) -> Feed | Non
         return _not_empty(Gathered(x, _weights(weights, len(x), call), call=call), call)
     lengths = None
     if isinstance(x, Ragged):
-        inputs: Any = x if x.values.dtype != np.float64 else Ragged(x.values.astype(np.float32), x.offsets)
+        inputs: Any = _ragged(x, "inputs", call)
         lengths = x.lengths
-        _finite(torch.from_numpy(inputs.values), "inputs", call)
     elif hasattr(x, "tocsr"):
         inputs = x.tocsr().astype(np.float32)
         _finite(torch.from_numpy(inputs.data), "inputs", call)
     else:
         inputs = tensor(x, "inputs", call)
     samples = len(x) if lengths is not None else int(inputs.shape[0])
-    targets = None if y is None else tensor(y, "targets", call)
+    targets: Any = None if y is None else y if isinstance(y, Ragged) else tensor(y, "targets", call)
     if targets is not None and len(targets) != samples:
         raise InputError(
             f"{call}(x, y): x has {samples:,} samples and y has {len(targets):,}",
             expected="one target for each sample",
             fix="give x and y of the same length",
         )
+    if isinstance(targets, Ragged):
+        targets = _ragged(targets, "targets", call)
+        if lengths is None or (lengths != targets.lengths).any():
+            raise InputError(
+                f"{call}(x, y): y is Ragged, and not of the lengths of x",
+                expected="a target for each step of each sequence",
+                fix="give both as Ragged sequences of the same lengths, or one target for each sequence",
+            )
     return _not_empty(Arrays(inputs, targets, _weights(weights, samples, call), lengths=lengths), call)
 
 
@@ -149,6 +162,12 @@ class ClassWeights:
     def __call__(self, batch: Batch) -> Batch:
         """The batch with its weights; targets are class numbers, or one-hot."""
         assert batch.targets is not None
+        if batch.target_lengths is not None:
+            raise InputError(
+                "fit(class_weight=) with a target for each step",
+                expected="one target for each sequence",
+                fix="leave class_weight out; sample_weight weighs whole sequences",
+            )
         targets = batch.targets.flatten(1).squeeze(1) if batch.targets.ndim > 1 else batch.targets
         classes = targets.argmax(-1) if targets.ndim > 1 else targets.long()
         weights = self.table.to(classes.device)[classes.clamp(0, len(self.table) - 1)]
@@ -188,6 +207,14 @@ def _from_array(values: Any, what: str, call: str) -> torch.Tensor:
     # torch takes neither read-only arrays, nor those that run backwards, nor foreign byte orders
     fits = array.flags.writeable and array.dtype.isnative and all(stride >= 0 for stride in array.strides)
     return torch.from_numpy(array if fits else array.astype(array.dtype.newbyteorder("="), order="C"))
+
+
+def _ragged(sequences: Ragged, what: str, call: str) -> Ragged:
+    """The sequences, float64 as float32, once all numbers are known to be finite."""
+    if sequences.values.dtype == np.float64:
+        sequences = Ragged(sequences.values.astype(np.float32), sequences.offsets)
+    _finite(torch.from_numpy(sequences.values), what, call)
+    return sequences
 
 
 def _finite(values: torch.Tensor, what: str, call: str) -> None:

@@ -106,9 +106,11 @@ def score(
     means = Means(metrics, device)
     with evaluating(model):
         for batch in batches:
-            inputs, targets, weights, lengths = placed(batch, device, dtype)
+            inputs, targets, weights, lengths, each = placed(batch, device, dtype)
             outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
             targets = _present(targets)
+            if each is not None:
+                outputs, targets, weights = by_step(outputs, targets, weights, each)
             means.add(objective(outputs, targets, weights), outputs, targets)
     return means.result(prefix)
 
@@ -126,8 +128,27 @@ def placed(batch: Batch, device: torch.device, dtype: torch.dtype) -> Batch:
         inputs = inputs.to(dtype)
     if device.type == "cpu" and inputs.device.type == "cpu":
         return batch if inputs is batch.inputs else batch._replace(inputs=inputs)
-    parts = (inputs, batch.targets, batch.weights, batch.lengths)
+    parts = batch._replace(inputs=inputs)
     return Batch(*(None if part is None else part.to(device, non_blocking=True) for part in parts))  # type: ignore[arg-type]
+
+
+def by_step(
+    outputs: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None, lengths: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
+    """Sequences of targets as single steps, padding left out: each counts alike, whichever sequence it belongs to.
+
+    Outputs and targets (batch, time, ...) become (steps, ...), and weights (batch,) are repeated for each step.
+    """
+    if not isinstance(outputs, torch.Tensor) or outputs.shape[:2] != targets.shape[:2]:
+        given = tuple(outputs.shape) if isinstance(outputs, torch.Tensor) else type(outputs).__name__
+        raise InputError(
+            f"a target for each step, {tuple(targets.shape)}, and outputs {given}",
+            expected="an output for each step",
+            fix="return_sequences=True in the recurrent layers, and no layer that shortens the time axis",
+        )
+    inside = torch.arange(targets.shape[1], device=targets.device) < lengths[:, None]
+    weights = None if weights is None else weights.repeat_interleave(lengths)
+    return outputs[inside], targets[inside], weights
 
 
 def _epoch(run: Run, optimizer: torch.optim.Optimizer, epoch: int, reporter: Reporter) -> dict[str, float]:
@@ -157,9 +178,11 @@ def _steps(
     model.train()
     step = 0
     for step, batch in enumerate(batches, 1):
-        inputs, targets, weights, lengths = placed(batch if weigh is None else weigh(batch), device, dtype)
+        inputs, targets, weights, lengths, each = placed(batch if weigh is None else weigh(batch), device, dtype)
         targets = _present(targets)
         outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
+        if each is not None:
+            outputs, targets, weights = by_step(outputs, targets, weights, each)
         loss = objective(outputs, targets, weights)
         loss.backward()  # type: ignore[no-untyped-call]
         if clipping:

@@ -43,6 +43,7 @@ class Model(nn.Module):
 
     - arrays, tensors or SciPy sparse matrices, samples first; `y` too; float64 arrays (not tensors) become float32;
     - `Ragged` sequences, put into batches of similar length; the module then gets `forward(values, lengths=lengths)`;
+      `y` Ragged too is a target for each step: losses and metrics are means over all steps;
     - anything with `__len__` and `gather(indices) -> (inputs, targets)`, such as `Windows`; inputs may be `Padded`;
     - an iterable or generator of batches `(inputs, targets)` or `(inputs, targets, weights)`.
 

@@ -26,7 +26,7 @@ def predict(model: Model, source: Source, steps: int | None) -> NDArray[Any]:
     parts = []
     with evaluating(model):
         for batch in source.epoch(0, steps):
-            inputs, _, _, lengths = placed(batch, device, dtype)
+            inputs, _, _, lengths, _ = placed(batch, device, dtype)
             outputs = model(inputs) if lengths is None else model(inputs, lengths=lengths)
             if not isinstance(outputs, torch.Tensor):
                 raise InputError(
