@@ -9,19 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from carryline.datasets.places import Place, locate
+from carryline.datasets.finding import locate
 from carryline.ground.errors import InputError
-
-TRAIN = Place(
-    name="MNIST training digits (train-images-idx3-ubyte.gz)",
-    paths=("mnist/train-images-idx3-ubyte.gz", "mnist/train-images-idx3-ubyte"),
-    origin="https://ossci-datasets.s3.amazonaws.com/mnist/",
-)
-TEST = Place(
-    name="MNIST test digits (t10k-images-idx3-ubyte.gz)",
-    paths=("mnist/t10k-images-idx3-ubyte.gz", "mnist/t10k-images-idx3-ubyte"),
-    origin="https://ossci-datasets.s3.amazonaws.com/mnist/",
-)
 
 
 class Digits(NamedTuple):
@@ -33,18 +22,18 @@ class Digits(NamedTuple):
 
 def mnist(folder: str | Path | None = None) -> tuple[Digits, Digits]:
     """60,000 digits for training and 10,000 for the test."""
-    return _digits(locate(TRAIN, folder)), mnist_test(folder)
+    return _digits(locate("mnist", folder)), mnist_test(folder)
 
 
 def mnist_test(folder: str | Path | None = None) -> Digits:
     """The 10,000 test digits alone."""
-    return _digits(locate(TEST, folder))
+    return _digits(locate("mnist_test", folder))
 
 
 def _digits(path: Path) -> Digits:
     images = _idx(path)
     labels = _idx(path.with_name(path.name.replace("images-idx3", "labels-idx1")))
-    return Digits(images.reshape(len(images), -1).astype(np.float32) / 255, labels.astype(np.int64))
+    return Digits(images.reshape(len(images), -1).astype(np.float32) / np.float32(255), labels.astype(np.int64))
 
 
 def _idx(path: Path) -> NDArray[np.uint8]:
@@ -60,5 +49,5 @@ def _idx(path: Path) -> NDArray[np.uint8]:
         raise InputError(
             f"{path} cannot be read ({error})",
             expected="an IDX file of bytes, as MNIST is published",
-            fix=f"get it again from {TEST.origin}",
+            fix="get it again",
         ) from None

