@@ -7,6 +7,7 @@
 - `bidirectional`: Bidirectional
 - `conv`: Conv1D; `tcn`: TCN; `pooling`: MaxPooling1D, AveragePooling1D, GlobalMaxPooling1D, GlobalAveragePooling1D
 - `layer`: what they share: `LAYERS` by name, `to_config(layer)` and `from_config(config)`
+- `weights`: `get_weights`, `set_weights`, `trainable`, which every layer and model has
 - `initializers`, `activations`: by Keras' names
 
 Input sizes are inferred at the first call. A layer with `length_aware = True` takes `forward(x, lengths=None)`; a layer
@@ -23,6 +24,7 @@ from carryline.layers.pooling import AveragePooling1D, GlobalAveragePooling1D, G
 from carryline.layers.rnn import GRU, LSTM, SimpleRNN
 from carryline.layers.tcn import TCN
 from carryline.layers.tied import TiedDense
+from carryline.layers.weights import WeightVerbs
 
 __all__ = [
     "GRU",
@@ -43,6 +45,7 @@ __all__ = [
     "MaxPooling1D",
     "SimpleRNN",
     "TiedDense",
+    "WeightVerbs",
     "from_config",
     "to_config",
 ]

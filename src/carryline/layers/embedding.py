@@ -13,7 +13,7 @@ from carryline.ground.errors import InputError
 from carryline.kernels import embed, running
 from carryline.layers.initializers import Initializer, initialize
 from carryline.layers.initializers import resolve as resolve_initializer
-from carryline.layers.layer import Layer, check_choice, check_positive, register
+from carryline.layers.layer import Layer, check_positive, register
 
 
 @register
@@ -63,17 +63,6 @@ class Embedding(Layer):
         if values is None:
             self.reset_parameters()
         self.trainable = trainable
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the vectors."""
-        return self.embeddings.requires_grad
-
-    @trainable.setter
-    def trainable(self, trainable: bool) -> None:
-        check_choice(self, (True, False), trainable=trainable)
-        self.embeddings.requires_grad_(trainable)
-        self.embeddings.grad = None  # an optimiser would go on with what was there
 
     def reset_parameters(self) -> None:
         """Draw new vectors, in place of pretrained ones too; Keras' default is uniform within 0.05."""

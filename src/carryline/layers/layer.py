@@ -12,6 +12,7 @@ from torch.nn.parameter import UninitializedParameter
 
 from carryline.ground.errors import CarrylineError, InputError, listing, nearest
 from carryline.ground.registry import Registry
+from carryline.layers.weights import WeightVerbs
 
 LAYERS: Registry[type[Layer]] = Registry("layer")
 """Every layer by its class name: what a saved model is rebuilt from, and what the contract suite runs over."""
@@ -25,7 +26,7 @@ def register(kind: Kind) -> Kind:
     return kind
 
 
-class Layer(nn.Module):
+class Layer(WeightVerbs):
     """A torch module whose constructor arguments are its attributes of the same names.
 
     `length_aware`: whether `forward` takes `lengths` (batch,), the number of valid steps at the start of each sequence.
@@ -47,16 +48,20 @@ class Layer(nn.Module):
     def extra_repr(self) -> str:
         """The arguments that differ from their defaults; torch shows the layers among them by itself."""
         parameters = inspect.signature(type(self)).parameters
-        return ", ".join(
-            f"{name}={_short(value)}"
+        told = {
+            name: value
             for name, value in self.arguments().items()
             if value != parameters[name].default and not isinstance(value, nn.Module)
-        )
+        }
+        if not self.trainable:
+            told["trainable"] = False
+        return ", ".join(f"{name}={_short(value)}" for name, value in told.items())
 
 
 def to_config(layer: nn.Module) -> dict[str, Any]:
     """A layer's class and arguments, ready for JSON: `{"layer": "LSTM", "arguments": {"units": 32, ...}}`.
 
+    A frozen layer has `"trainable": false` beside them, unless that is one of its arguments.
     Raises CarrylineError for a layer that JSON cannot describe: a module of another library, or an argument that is a
     function or a cell of the user's.
     """
@@ -70,7 +75,8 @@ def to_config(layer: nn.Module) -> dict[str, Any]:
         if not isinstance(value, str | int | float | bool | None):
             raise _indescribable(f"{type(layer).__name__}({name}={_short(value)})")
         arguments[name] = value
-    return {"layer": type(layer).__name__, "arguments": arguments}
+    frozen = {} if layer.trainable or "trainable" in arguments else {"trainable": False}
+    return {"layer": type(layer).__name__, "arguments": arguments} | frozen
 
 
 def from_config(config: Mapping[str, Any]) -> Layer:
@@ -93,7 +99,10 @@ def from_config(config: Mapping[str, Any]) -> Layer:
     needed = [each for each, parameter in known.items() if parameter.default is parameter.empty]
     if missing := [each for each in needed if each not in arguments]:
         raise InputError(f"{name} without {listing(missing)}", expected=listing(needed), fix="use to_config(layer)")
-    return kind(**{k: from_config(value) if isinstance(value, Mapping) else value for k, value in arguments.items()})
+    layer = kind(**{k: from_config(value) if isinstance(value, Mapping) else value for k, value in arguments.items()})
+    if "trainable" in config:
+        layer.trainable = config["trainable"]
+    return layer
 
 
 def materialize(parameter: torch.Tensor | None, shape: tuple[int, ...]) -> None:

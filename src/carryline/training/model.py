@@ -14,6 +14,7 @@ from torch import nn
 
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Padded
+from carryline.layers import WeightVerbs
 from carryline.training import optimizers, probe, randomness, saving, sources
 from carryline.training.batches import Batch
 from carryline.training.callbacks import Callback, checked
@@ -30,7 +31,7 @@ from carryline.training.progress import Tick, shown
 from carryline.training.summary import Summary, summarize
 
 
-class Model(nn.Module):
+class Model(WeightVerbs):
     """A torch module that can be fitted, evaluated and asked for predictions.
 
     `Model(module)` gives these verbs to a module of your own; `Sequential` is the model made of a list of layers.
