@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,11 @@ def imdb(data: Path) -> Path:
         except OSError:  # another process was first
             assert home.is_dir()
     return home
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of made data in the formats of the real data sets (see chapter/small_data.py); not to be written to."""
+    made = runpy.run_path(str(Path(__file__).parent / "chapter" / "small_data.py"))
+    folder: Path = made["write_small_data"](tmp_path_factory.mktemp("small_data"))
+    return folder

@@ -37,6 +37,8 @@ def _read_archive(path: Path) -> tuple[Corpus, Corpus]:
                         content = archive.extractfile(member)
                         assert content is not None
                         reviews.append((part, label, name, content.read().decode()))
+        if {part for part, *_ in reviews} != {"train", "test"}:
+            raise tarfile.TarError("no aclImdb/train and aclImdb/test in it")
     except (tarfile.TarError, OSError, EOFError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path} cannot be read ({error})",
