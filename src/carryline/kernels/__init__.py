@@ -6,7 +6,8 @@
   `use(...)` to tell it, `explain(...)` to ask it
 - `cpu`: the compiled kernels, for every built-in cell on the CPU; `ops`: the operators of torch through which they are
   called; `recurrences`: from their tensors to pointers; `native`: whether this installation has them
-- `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can
+- `reference`: plain torch in any dtype: the oracle, and what runs when nothing faster can; `gates`: what a cell
+  computes on its way
 - `vendor`: torch's own recurrences, for the plain cells that they cover
 - `dense`: the product of a dense layer, compiled where it is large
 - `embedding`: the rows of a table, with a compiled gradient; `conv`: compiled convolutions over time
@@ -35,6 +36,7 @@ from carryline.kernels.dispatch import (
 )
 from carryline.kernels.embedding import embed
 from carryline.kernels.lengths import check_lengths, flip, running, without_padding
+from carryline.kernels.reference import gates
 from carryline.kernels.situation import Situation
 from carryline.kernels.streaming import Stepper
 
@@ -61,6 +63,7 @@ __all__ = [
     "embed",
     "explain",
     "flip",
+    "gates",
     "recurrent",
     "resolve",
     "running",

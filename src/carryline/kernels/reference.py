@@ -12,10 +12,11 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from carryline.kernels.cells import GRU, LSTM, Custom, SimpleRNN
+from carryline.kernels.cells import GRU, LSTM, Custom, SimpleRNN, Weights
+from carryline.kernels.checks import check_call
 from carryline.kernels.direction import Direction, State
 from carryline.kernels.lengths import running, without_padding
-from carryline.kernels.steps import custom_steps, gru_steps, lstm_steps, simple_rnn_steps
+from carryline.kernels.steps import GATES, Steps, custom_steps, gru_steps, lstm_steps, simple_rnn_steps
 
 
 def run(
@@ -31,21 +32,50 @@ def run(
     if isinstance(cell, Custom):
         # The output of a custom cell need not be part of its state: carried along as the first of it, all cells are
         # alike.
-        step, inputs = custom_steps(cell, x, recurrent_mask)
+        step, inputs, _ = custom_steps(cell, x, recurrent_mask)
         state = (x.new_zeros(x.shape[0], cell.output_size), *state)
         outputs, (_, *final) = scan(
             step, inputs, state, lengths=lengths, reverse=reverse, return_sequences=return_sequences
         )
         return outputs, tuple(final)
     assert weights is not None
+    step, inputs, _ = _steps(cell, x, weights, recurrent_mask)
+    return scan(step, inputs, state, lengths=lengths, reverse=reverse, return_sequences=return_sequences)
+
+
+def gates(
+    x: torch.Tensor, direction: Direction, *, lengths: torch.Tensor | None, reverse: bool
+) -> dict[str, torch.Tensor]:
+    """What a built-in cell computes at each step, by the names of `GATES`: (batch, time, units), zero in padding."""
+    check_call(x, direction, lengths=lengths)
+    cell, _, weights, _, recurrent_mask = direction
+    assert not isinstance(cell, Custom)
+    assert weights is not None
+    if lengths is not None:
+        x = without_padding(x, lengths)
+    names = GATES[type(cell)]
+    step, inputs, look = _steps(cell, x, weights, recurrent_mask)
+
+    def looked(x_t: Any, state: State) -> State:
+        return torch.cat(look(x_t, state[1:]), dim=1), *step(x_t, state[1:])
+
+    start = x.new_zeros(x.shape[0], len(names) * direction.width())
+    outputs, _ = scan(
+        looked, inputs, (start, *direction.start(x)), lengths=lengths, reverse=reverse, return_sequences=True
+    )
+    return dict(zip(names, outputs.chunk(len(names), dim=2), strict=True))
+
+
+def _steps(
+    cell: SimpleRNN | LSTM | GRU, x: torch.Tensor, weights: Weights, recurrent_mask: torch.Tensor | None
+) -> Steps:
     match cell:
         case SimpleRNN():
-            step, inputs = simple_rnn_steps(cell, x, weights, recurrent_mask)
+            return simple_rnn_steps(cell, x, weights, recurrent_mask)
         case LSTM():
-            step, inputs = lstm_steps(cell, x, weights, recurrent_mask)
+            return lstm_steps(cell, x, weights, recurrent_mask)
         case GRU():
-            step, inputs = gru_steps(cell, x, weights, recurrent_mask)
-    return scan(step, inputs, state, lengths=lengths, reverse=reverse, return_sequences=return_sequences)
+            return gru_steps(cell, x, weights, recurrent_mask)
 
 
 def scan(

@@ -1,12 +1,13 @@
 """One step of each cell, and what of it can be computed for all steps at once.
 
-Each function returns `step(inputs[t], state) -> state` and `inputs`, one item for each step of time.
+Each function returns `Steps`: `inputs`, one item for each step of time, `step(inputs[t], state) -> state`, and for a
+built-in cell `gates(inputs[t], state)`, what that step computes on its way, in the order of `GATES`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -15,7 +16,21 @@ from carryline.kernels.activations import resolve
 from carryline.kernels.cells import GRU, LSTM, Custom, SimpleRNN, Weights
 
 State = tuple[torch.Tensor, ...]
-Steps = tuple[Callable[[Any, State], State], Sequence[Any]]
+
+GATES: dict[type, tuple[str, ...]] = {
+    SimpleRNN: ("state",),
+    LSTM: ("input gate", "forget gate", "candidate", "output gate", "carry", "state"),
+    GRU: ("update gate", "reset gate", "candidate", "state"),
+}
+"""What a step of each cell computes; the last is its output."""
+
+
+class Steps(NamedTuple):
+    """How a cell goes through time; see above."""
+
+    step: Callable[[Any, State], State]
+    inputs: Sequence[Any]
+    gates: Callable[[Any, State], State]
 
 
 def simple_rnn_steps(cell: SimpleRNN, x: torch.Tensor, weights: Weights, mask: torch.Tensor | None) -> Steps:
@@ -25,7 +40,7 @@ def simple_rnn_steps(cell: SimpleRNN, x: torch.Tensor, weights: Weights, mask: t
     def step(x_t: torch.Tensor, state: State) -> State:
         return (activation(torch.addmm(x_t, _masked(state[0], mask), recurrent)),)
 
-    return step, project(x, weights.kernel, weights.bias)
+    return Steps(step, project(x, weights.kernel, weights.bias), gates=step)
 
 
 def lstm_steps(cell: LSTM, x: torch.Tensor, weights: Weights, mask: torch.Tensor | None) -> Steps:
@@ -38,13 +53,13 @@ def lstm_steps(cell: LSTM, x: torch.Tensor, weights: Weights, mask: torch.Tensor
     peephole = None if weights.peephole is None else weights.peephole.unbind(0)
     sizes = [(cell.gates - 1) * units, units]
 
-    def step(x_t: torch.Tensor, state: State) -> State:
+    def parts(x_t: torch.Tensor, state: State) -> tuple[list[torch.Tensor], torch.Tensor, torch.Tensor, torch.Tensor]:
         h, c = state
-        gates, candidate = torch.split(torch.addmm(x_t, _masked(h, mask), recurrent), sizes, dim=1)
+        squashed, candidate = torch.split(torch.addmm(x_t, _masked(h, mask), recurrent), sizes, dim=1)
         if peephole is None:
-            *inwards, o = squash(gates).chunk(cell.gates - 1, dim=1)
+            *inwards, o = squash(squashed).chunk(cell.gates - 1, dim=1)
         else:
-            *inwards, o = gates.chunk(cell.gates - 1, dim=1)
+            *inwards, o = squashed.chunk(cell.gates - 1, dim=1)
             inwards = [squash(torch.addcmul(gate, c, peep)) for gate, peep in zip(inwards, peephole[:-1], strict=True)]
         candidate = activation(candidate)
         if cell.coupled:
@@ -54,9 +69,18 @@ def lstm_steps(cell: LSTM, x: torch.Tensor, weights: Weights, mask: torch.Tensor
             c = torch.addcmul(i * candidate, f, c)
         if peephole is not None:
             o = squash(torch.addcmul(o, c, peephole[-1]))
+        return inwards, candidate, o, c
+
+    def step(x_t: torch.Tensor, state: State) -> State:
+        _, _, o, c = parts(x_t, state)
         return o * activation(c), c
 
-    return step, project(x, kernel, bias)
+    def gates(x_t: torch.Tensor, state: State) -> State:
+        inwards, candidate, o, c = parts(x_t, state)
+        i, f = (1 - inwards[0], inwards[0]) if cell.coupled else inwards
+        return i, f, candidate, o, c, o * activation(c)
+
+    return Steps(step, project(x, kernel, bias), gates)
 
 
 def gru_steps(cell: GRU, x: torch.Tensor, weights: Weights, mask: torch.Tensor | None) -> Steps:
@@ -74,8 +98,7 @@ def gru_steps(cell: GRU, x: torch.Tensor, weights: Weights, mask: torch.Tensor |
         else:
             bias_zr, bias_h = torch.split(weights.bias, [2 * units, units])
 
-    def step(x_t: tuple[torch.Tensor, torch.Tensor], state: State) -> State:
-        (h,) = state
+    def parts(x_t: tuple[torch.Tensor, torch.Tensor], h: torch.Tensor) -> State:
         seen = _masked(h, mask)
         z, r = squash(torch.addmm(x_t[0], seen, recurrent_zr)).chunk(2, dim=1)
         if not cell.reset_after:
@@ -84,10 +107,18 @@ def gru_steps(cell: GRU, x: torch.Tensor, weights: Weights, mask: torch.Tensor |
             candidate = torch.addcmul(x_t[1], r, torch.mm(seen, recurrent_h))
         else:
             candidate = torch.addcmul(x_t[1], r, torch.addmm(bias_after, seen, recurrent_h))
-        return (torch.lerp(activation(candidate), h, z),)
+        return z, r, activation(candidate)
+
+    def step(x_t: tuple[torch.Tensor, torch.Tensor], state: State) -> State:
+        z, _, candidate = parts(x_t, state[0])
+        return (torch.lerp(candidate, state[0], z),)
+
+    def gates(x_t: tuple[torch.Tensor, torch.Tensor], state: State) -> State:
+        z, r, candidate = parts(x_t, state[0])
+        return z, r, candidate, torch.lerp(candidate, state[0], z)
 
     # Two products, so that what a step takes of each is contiguous.
-    return step, list(zip(project(x, kernel_zr, bias_zr), project(x, kernel_h, bias_h), strict=True))
+    return Steps(step, list(zip(project(x, kernel_zr, bias_zr), project(x, kernel_h, bias_h), strict=True)), gates)
 
 
 def custom_steps(cell: Custom, x: torch.Tensor, mask: torch.Tensor | None) -> Steps:
@@ -97,7 +128,7 @@ def custom_steps(cell: Custom, x: torch.Tensor, mask: torch.Tensor | None) -> St
         output, after = cell.step(x_t, state[1:], mask)
         return (output, *after)
 
-    return step, x.unbind(1)
+    return Steps(step, x.unbind(1), gates=step)
 
 
 def project(x: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor | None) -> Sequence[torch.Tensor]:

@@ -102,6 +102,26 @@ class Weighted(LazyModuleMixin, Recurrent):
         self._stepper = Stepper.of(self._cell, self.kernel_weights())
         return result
 
+    def gates(
+        self,
+        x: torch.Tensor,
+        lengths: torch.Tensor | None = None,
+        initial_state: torch.Tensor | Sequence[torch.Tensor] | None = None,
+    ) -> dict[str, torch.Tensor]:
+        """What the layer computes at each step of `x` (batch, time, features), by name: each (batch, time, units).
+
+        Of an LSTM "input gate", "forget gate", "candidate", "output gate", "carry" and "state"; of a GRU "update gate",
+        "reset gate", "candidate" and "state"; of a SimpleRNN the "state" alone, which is what `forward` returns. Each
+        stands at the step of `x` that it belongs to, zero in padding; no gradient is kept and no dropout applied.
+
+        >>> found = LSTM(32).gates(torch.zeros(2, 10, 8))
+        >>> found["forget gate"].shape
+        torch.Size([2, 10, 32])
+        """
+        with torch.no_grad():
+            direction = self.direction(x, initial_state)._replace(input_mask=None, recurrent_mask=None)
+            return kernels.gates(x, direction, lengths=lengths, reverse=self.go_backwards)
+
     def prepare(self, x: torch.Tensor) -> None:
         """See `Recurrent.prepare`."""
         check_features(self, x, 2)
