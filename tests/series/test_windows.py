@@ -3,6 +3,7 @@ from __future__ import annotations
 import tracemalloc
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,3 +147,31 @@ def test_steps_go_round_as_often_as_needed():
 def test_windows_describe_themselves():
     windows = Windows(VALUES, lookback=12, step=3, ahead=2, targets=(0,), rows=(10, 99))
     assert repr(windows) == "Windows(79 of 4 x 3, rows 10 to 99, every 3, 2 ahead, horizon 1, clean)"
+
+
+@pytest.mark.parametrize("step", [1, 4])
+def test_windows_know_whether_all_they_read_is_finite(step):
+    values = np.zeros((40, 2), np.float32)
+    values[0] = values[39, 0] = np.nan  # row 0 is not shown, the first column of row 39 neither shown nor asked for
+    shape = {"lookback": 8, "step": step, "ahead": 2, "targets": (1,), "rows": (1, 39)}
+    assert Windows(values, **shape).finite
+    values[39, 1] = np.inf
+    assert not Windows(values, **shape).finite
+    values[39, 1], values[3, 0] = 0, np.nan
+    assert not Windows(values, **shape).finite
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_an_array_that_is_read_only_can_be_cut(step):
+    values = VALUES.copy()
+    values.flags.writeable = False
+    windows = Windows(values, lookback=6, step=step, ahead=1, targets=(0,))
+    inputs, _ = windows.gather([5])
+    assert inputs[0, :, 0].tolist() == [5 + k * step for k in range(6 // step)]
+
+
+def test_another_array_under_the_same_windows_is_seen():
+    windows = Windows(VALUES, lookback=6, step=3, ahead=1, targets=(0,))
+    before = windows.gather([0])[0]
+    windows.values = VALUES + 1
+    assert torch.equal(windows.gather([0])[0], before + 1)

@@ -191,3 +191,24 @@ def test_nothing_is_trained_on_bad_data() -> None:
 
 def test_the_learning_rate_may_be_any_number_above_zero() -> None:
     assert SGD(2).arguments["lr"] == 2
+
+
+@pytest.mark.parametrize("finite", [False, True])
+def test_a_source_that_says_it_is_finite_is_not_searched(finite: bool) -> None:
+    class Source:
+        def __init__(self) -> None:
+            self.finite = finite
+
+        def __len__(self) -> int:
+            return len(HOLES)
+
+        def gather(self, indices: Any) -> tuple[Any, Any]:
+            return HOLES[indices], Y[indices]
+
+    model = Sequential([L.Dense(1)])
+    model.compile(optimizer="sgd", loss="mae")
+    if finite:
+        assert np.isnan(model.evaluate(Source())["loss"])
+        return
+    with pytest.raises(InputError, match="evaluate: the inputs of a batch hold NaN or infinity in 2 of 10 samples"):
+        model.evaluate(Source())

@@ -1,9 +1,9 @@
 """Raw time series in, windows out.
 
 `read_series` (read.py) makes a `TimeSeries` (series.py) of a file or table; `simulate_weather` (weather.py) makes one
-of nothing. `split_series` (split.py) cuts it into three `Windows` (windows.py), standardised by a `Scaler` (scaler.py)
-that saw training rows only, and `Split.audit()` (audit.py) proves it. Durations such as "5d" are read in durations.py;
-calendar.py knows which times follow the last one.
+of nothing. `split_series` (split.py) cuts it into three `Windows` (windows.py; runs.py is how they lie in memory),
+standardised by a `Scaler` (scaler.py) that saw training rows only, and `Split.audit()` (audit.py) proves it. Durations
+such as "5d" are read in durations.py; calendar.py knows which times follow the last one.
 """
 
 from carryline.ground.facts import Fact

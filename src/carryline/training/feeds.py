@@ -46,12 +46,16 @@ class Arrays:
 
 
 class Gathered:
-    """Anything with `__len__` and `gather(indices) -> (inputs, targets)`; each batch is checked as it comes."""
+    """Anything with `__len__` and `gather(indices) -> (inputs, targets)`.
+
+    Each batch is searched for NaN and infinity as it comes, unless the source says `finite`, as Windows do.
+    """
 
     lengths: NDArray[np.int64] | None = None
 
     def __init__(self, source: Any, weights: torch.Tensor | None, *, call: str) -> None:
         self.source, self.weights, self.call = source, weights, call
+        self.finite = getattr(source, "finite", False) is True
         if (lengths := getattr(source, "lengths", None)) is not None:
             self.lengths = np.asarray(lengths, dtype=np.int64)
 
@@ -60,7 +64,7 @@ class Gathered:
 
     def gather(self, index: Index) -> Batch:
         """The source's own batch."""
-        batch = as_batch(self.source.gather(numbers(index)), self.call)
+        batch = as_batch(self.source.gather(numbers(index)), self.call, finite=self.finite)
         if self.weights is None:
             return batch
         rows = index if isinstance(index, slice) else torch.from_numpy(index)
@@ -113,16 +117,17 @@ def feed(x: Any, y: Any = None, weights: Any = None, *, call: str) -> Feed | Non
     return _not_empty(Arrays(inputs, targets, _weights(weights, samples, call), lengths=lengths), call)
 
 
-def tensor(values: Any, what: str, call: str) -> torch.Tensor:
-    """An array-like as a tensor, samples first, all numbers finite; float64 arrays become float32."""
+def tensor(values: Any, what: str, call: str, *, finite: bool = False) -> torch.Tensor:
+    """An array-like as a tensor, samples first, all numbers `finite` or found to be; float64 arrays become float32."""
     found = values if isinstance(values, torch.Tensor) else _from_array(values, what, call)
     if found.ndim == 0:
         raise InputError(f"{call}: the {what} are one number", expected="an array, samples first", fix="give an array")
-    _finite(found, what, call)
+    if not finite:
+        _finite(found, what, call)
     return found
 
 
-def as_batch(item: Any, call: str) -> Batch:
+def as_batch(item: Any, call: str, *, finite: bool = False) -> Batch:
     """What `gather` or an iterable gave, as a batch: inputs alone, or with targets, or with targets and weights."""
     if isinstance(item, Padded | torch.Tensor | np.ndarray):
         inputs, rest = item, []
@@ -132,8 +137,8 @@ def as_batch(item: Any, call: str) -> Batch:
     if isinstance(inputs, Padded):
         inputs, lengths = inputs
     names = ("targets", "weights")
-    parts = [tensor(value, f"{what} of a batch", call) for value, what in zip(rest, names, strict=False)]
-    inputs = tensor(inputs, "inputs of a batch", call)
+    parts = [tensor(value, f"{what} of a batch", call, finite=finite) for value, what in zip(rest, names, strict=False)]
+    inputs = tensor(inputs, "inputs of a batch", call, finite=finite)
     for part, what in zip(parts, names, strict=False):
         if len(part) != len(inputs):
             raise InputError(
