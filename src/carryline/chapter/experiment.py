@@ -38,7 +38,7 @@ class Experiment:
     name: str
     title: str
     listing: str
-    part: str  # the page's section: "text", "temperature", "principles", "language", "bai2018"
+    part: str  # a name of PARTS
     published: tuple[Published, ...] = ()
     difference: str = ""
     script: str | None = None
@@ -46,5 +46,13 @@ class Experiment:
     variants: tuple[str, ...] = ()
     seeds: int = 1
 
+
+PARTS = {
+    "text": "Text",
+    "temperature": "Temperature",
+    "principles": "Recurrence from first principles",
+    "language": "Language models",
+    "bai2018": "Convolution or recurrence: Bai, Kolter and Koltun 2018",
+}
 
 EXPERIMENTS: Registry[Experiment] = Registry("experiment")

@@ -106,7 +106,7 @@ def _saved(figure: Any, suffix: str) -> bytes:
 
     buffer = io.BytesIO()
     # The salt and the missing date make the same picture the same file.
-    with mpl.rc_context({"svg.hashsalt": "carryline", "svg.fonttype": "none"}):
+    with mpl.rc_context({"svg.hashsalt": "carryline"}):
         figure.savefig(
             buffer, format=suffix, dpi=150, bbox_inches="tight", metadata={"Date": None} if suffix == "svg" else None
         )

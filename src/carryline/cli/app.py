@@ -12,6 +12,7 @@ import typer
 
 from carryline import __version__
 from carryline.cli import failing
+from carryline.cli.chapter import chapter
 from carryline.cli.classify import classify
 from carryline.cli.demo import demo
 from carryline.cli.evaluate import evaluate
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (forecast, classify, predict, evaluate, report, demo):
+for command in (forecast, classify, predict, evaluate, report, demo, chapter):
     app.command()(command)
 
 
