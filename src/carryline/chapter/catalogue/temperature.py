@@ -7,6 +7,7 @@ validation part in deviations of the temperature, the best of the training's epo
 
 from __future__ import annotations
 
+from carryline.chapter.claims import CLAIMS, Claim, Number
 from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
 
 NOTEBOOK = "stored notebook, best epoch"
@@ -127,3 +128,28 @@ for _experiment in (
     ),
 ):
     EXPERIMENTS.register(_experiment.name, _experiment)
+
+
+def _claim(lower: str, higher: str, words: str, *, number: str = "validation MAE") -> Claim:
+    low, high = (Number(f"temperature_{name}", number) for name in (lower, higher))
+    return Claim(words=words, lower=low, higher=high)
+
+
+CLAIMS.extend(
+    (
+        _claim("naive", "dense", "A dense network does not reach the naive forecast: common sense is hard to beat."),
+        _claim("gru", "dense", "A GRU, which sees the hours in their order, is better than a dense network."),
+        _claim("gru", "naive", "A GRU beats the naive forecast."),
+        _claim("gru_dropout", "gru", "Recurrent dropout makes the GRU better, given twice the epochs."),
+        _claim("stacked", "gru", "A second layer helps a little."),
+        _claim("naive", "reversed", "Read backwards, a GRU is worse than the naive forecast: the newest hours matter."),
+        _claim("naive", "conv", "A convnet, which does not see the order of its patterns, is worse than naive."),
+        _claim("conv_gru", "conv", "A GRU over the convnet's patterns is far better than the convnet alone."),
+        _claim("gru_dropout", "conv_gru", "It is not as good as the GRU with dropout alone."),
+        Claim(
+            words="What was learned holds on the test part: the network is better than naive there too.",
+            lower=Number("temperature_test", "test MAE in degrees"),
+            higher=Number("temperature_test", "naive test MAE in degrees"),
+        ),
+    )
+)
