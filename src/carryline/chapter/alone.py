@@ -20,6 +20,8 @@ def run_alone(run: Callable[[Lesson], None]) -> None:
     `runs/chapter/alone/NAME`), where the same command goes on after it was stopped. Of a script that several
     experiments share, `--name` chooses one (default: the first).
     """
+    import torch
+
     script = Path(run.__code__.co_filename)
     name = script.stem if script.parent.name == "chapter6" else f"{script.parent.name}/{script.stem}"
     served = {key: one for key, one in EXPERIMENTS.items() if (one.script or key) == name}
@@ -47,6 +49,7 @@ def run_alone(run: Callable[[Lesson], None]) -> None:
         folder=folder,
         listener=partial(show, folder=folder),
     )
+    torch.manual_seed(lesson.seed)  # of what is drawn before fit is told a seed, as an Embedding's vectors are
     run(lesson)
 
 

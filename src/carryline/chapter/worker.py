@@ -43,6 +43,7 @@ def main(folder: Path) -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     plan = read(folder / "plan.json") or {}
+    torch.manual_seed(plan["seed"])  # of what is drawn before fit is told a seed, as an Embedding's vectors are
     clock = Clock(folder / "spent.json")
     told = Told(parent, clock)
     lesson = Lesson(
