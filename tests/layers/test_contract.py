@@ -44,6 +44,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"layer": layers.LSTM(3, return_sequences=True)},
         {"layer": layers.GRU(3, recurrent_dropout=0.5), "merge_mode": "sum"},
     ],
+    "AttentionPooling1D": [{"units": 5}],
+    "TimeDistributed": [{"layer": layers.Dense(3)}, {"layer": [layers.Dense(3), layers.Dropout(0.5), layers.Dense(2)]}],
     "TCN": [
         {"filters": 3, "kernel_size": 2, "levels": 2},
         {"filters": 4, "kernel_size": 3, "levels": 1, "dropout": 0.3, "weight_norm": False},

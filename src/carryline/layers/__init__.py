@@ -6,6 +6,8 @@
   they share
 - `bidirectional`: Bidirectional
 - `conv`: Conv1D; `tcn`: TCN; `pooling`: MaxPooling1D, AveragePooling1D, GlobalMaxPooling1D, GlobalAveragePooling1D
+- `time_distributed`: TimeDistributed, layers for each sequence of a sequence; `attention`: AttentionPooling1D
+- `stack`: `through(layers, x, lengths)`, one layer after the other
 - `layer`: what they share: `LAYERS` by name, `to_config(layer)` and `from_config(config)`
 - `weights`: `get_weights`, `set_weights`, `trainable`, which every layer and model has
 - `initializers`, `activations`: by Keras' names
@@ -14,6 +16,7 @@ Input sizes are inferred at the first call. A layer with `length_aware = True` t
 that changes the time axis has `output_lengths(lengths)`, None when no time axis is left.
 """
 
+from carryline.layers.attention import AttentionPooling1D
 from carryline.layers.bidirectional import Bidirectional
 from carryline.layers.conv import Conv1D
 from carryline.layers.custom import RNN
@@ -22,8 +25,10 @@ from carryline.layers.embedding import Embedding
 from carryline.layers.layer import LAYERS, Layer, from_config, to_config
 from carryline.layers.pooling import AveragePooling1D, GlobalAveragePooling1D, GlobalMaxPooling1D, MaxPooling1D
 from carryline.layers.rnn import GRU, LSTM, SimpleRNN
+from carryline.layers.stack import through
 from carryline.layers.tcn import TCN
 from carryline.layers.tied import TiedDense
+from carryline.layers.time_distributed import TimeDistributed
 from carryline.layers.weights import WeightVerbs
 
 __all__ = [
@@ -32,6 +37,7 @@ __all__ = [
     "LSTM",
     "RNN",
     "TCN",
+    "AttentionPooling1D",
     "AveragePooling1D",
     "Bidirectional",
     "Conv1D",
@@ -45,7 +51,9 @@ __all__ = [
     "MaxPooling1D",
     "SimpleRNN",
     "TiedDense",
+    "TimeDistributed",
     "WeightVerbs",
     "from_config",
+    "through",
     "to_config",
 ]

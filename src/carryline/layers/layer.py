@@ -70,7 +70,7 @@ def to_config(layer: nn.Module) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     for name, value in layer.arguments().items():
         if isinstance(value, nn.Module):
-            arguments[name] = to_config(value)
+            arguments[name] = [*map(to_config, value)] if isinstance(value, nn.ModuleList) else to_config(value)
             continue
         if not isinstance(value, str | int | float | bool | None):
             raise _indescribable(f"{type(layer).__name__}({name}={_short(value)})")
@@ -99,7 +99,7 @@ def from_config(config: Mapping[str, Any]) -> Layer:
     needed = [each for each, parameter in known.items() if parameter.default is parameter.empty]
     if missing := [each for each in needed if each not in arguments]:
         raise InputError(f"{name} without {listing(missing)}", expected=listing(needed), fix="use to_config(layer)")
-    layer = kind(**{k: from_config(value) if isinstance(value, Mapping) else value for k, value in arguments.items()})
+    layer = kind(**{name: _built(value) for name, value in arguments.items()})
     if "trainable" in config:
         layer.trainable = config["trainable"]
     return layer
@@ -180,6 +180,13 @@ def check_choice(layer: nn.Module, options: tuple[object, ...], **values: object
                 expected=f"one of {listing(options)}",
                 fix=f"correct {name}",
             )
+
+
+def _built(argument: Any) -> Any:
+    """An argument of a layer's description: layers in it are built."""
+    if isinstance(argument, list):
+        return [from_config(each) for each in argument]
+    return from_config(argument) if isinstance(argument, Mapping) else argument
 
 
 def _short(value: Any) -> str:

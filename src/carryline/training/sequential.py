@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from carryline.ground.errors import InputError
-from carryline.layers import Embedding, TiedDense
+from carryline.layers import Embedding, TiedDense, through
 from carryline.training import saving
 from carryline.training.model import Model
 from carryline.training.modes import evaluating
@@ -26,16 +26,7 @@ class Stack(nn.ModuleList):
         """(batch, ...) -> the last layer's outputs; `lengths` (batch,) int64."""
         if not x.is_floating_point() and not takes_ids(self):
             x = x.to(dtype_of(self))  # pixel values and one-hot rows are often integers
-        for layer in self:
-            if lengths is None and (find := getattr(layer, "lengths_of", None)) is not None:
-                lengths = find(x)
-            if lengths is None:
-                x = layer(x)
-                continue
-            x = layer(x, lengths=lengths) if getattr(layer, "length_aware", False) else layer(x)
-            if (change := getattr(layer, "output_lengths", None)) is not None:
-                lengths = change(lengths)
-        return x
+        return through(self, x, lengths)[0]
 
     def output_lengths(self, lengths: torch.Tensor | None) -> torch.Tensor | None:
         """What all layers together make of the lengths."""
