@@ -84,19 +84,24 @@ struct Linear : KeptValue {
     }
 };
 
-// Its value would nearly tell its slope, but for the last numbers before 3, which are rounded to 1.
-struct HardSigmoid : KeptInput<HardSigmoid> {
+// From 0 to 1 in a straight line of that length. Its value would nearly tell its slope, but for the last numbers before
+// the end, which are rounded to 1.
+template <int LENGTH>
+struct Ramp : KeptInput<Ramp<LENGTH>> {
     template <class V>
     CARRYLINE_INLINE V operator()(V x) const {
         using T = Element<V>;
-        return at_most(T(6), at_least(T(0), x + T(3))) * T(1.0 / 6);
+        return at_most(T(LENGTH), at_least(T(0), x + T(LENGTH / 2.0))) * T(1.0 / LENGTH);
     }
     template <class V>
     CARRYLINE_INLINE V slope(V x) const {
         using T = Element<V>;
-        return absolute(x) < T(3) ? splat(T(1.0 / 6)) : V{};
+        return absolute(x) < T(LENGTH / 2.0) ? splat(T(1.0 / LENGTH)) : V{};
     }
 };
+
+using HardSigmoid = Ramp<6>;
+using HardSigmoidKeras2 = Ramp<5>;
 
 struct Softsign : KeptValue {
     template <class V>
@@ -212,7 +217,8 @@ struct Gelu : KeptInput<Gelu> {
 
 // Whether what is kept is x, not the value.
 inline bool keeps_input(Activation kind) {
-    return kind == Activation::hard_sigmoid || kind == Activation::silu || kind == Activation::gelu;
+    return kind == Activation::hard_sigmoid || kind == Activation::hard_sigmoid_keras2 || kind == Activation::silu ||
+           kind == Activation::gelu;
 }
 
 // The one that `kind` names: a switch in every call, which the processor predicts.
@@ -227,6 +233,7 @@ struct Any {
             case Activation::relu: return use(Relu());
             case Activation::linear: return use(Linear());
             case Activation::hard_sigmoid: return use(HardSigmoid());
+            case Activation::hard_sigmoid_keras2: return use(HardSigmoidKeras2());
             case Activation::softsign: return use(Softsign());
             case Activation::elu: return use(Elu());
             case Activation::gelu: return use(Gelu());

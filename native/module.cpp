@@ -50,6 +50,7 @@ void def_recurrence(nb::module_& module) {
         .value("relu", Activation::relu)
         .value("linear", Activation::linear)
         .value("hard_sigmoid", Activation::hard_sigmoid)
+        .value("hard_sigmoid_keras2", Activation::hard_sigmoid_keras2)
         .value("softsign", Activation::softsign)
         .value("elu", Activation::elu)
         .value("gelu", Activation::gelu)

@@ -13,6 +13,7 @@ enum class Activation : int {
     relu,
     linear,
     hard_sigmoid,
+    hard_sigmoid_keras2,
     softsign,
     elu,
     gelu,

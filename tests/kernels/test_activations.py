@@ -27,7 +27,10 @@ sweep = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(sweep)
 
 # Kinks, and where a formula, a result's exponent or saturation changes.
-BREAKPOINTS = (0.0, 1.0, 3.0, 5.55, 8.32, 9.01, 13.15, 17.33, 20.0, 37.6, 40.0, 86.4, 87.336545, 88.3, 88.72284, 91.9)
+BREAKPOINTS = (
+    *(0.0, 1.0, 2.5, 3.0, 5.55, 8.32, 9.01, 13.15, 17.33, 20.0, 37.6, 40.0),
+    *(86.4, 87.336545, 88.3, 88.72284, 91.9),
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,7 @@ EXACT = {
     "relu": lambda x: max(x, 0),
     "linear": lambda x: x,
     "hard_sigmoid": lambda x: min(max(x + 3, 0), 6) / 6,
+    "hard_sigmoid_keras2": lambda x: min(max(x + mpmath.mpf(2.5), 0), 5) / 5,
     "softsign": lambda x: x / (1 + abs(x)),
     "elu": lambda x: x if x > 0 else mpmath.expm1(x),
     "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,

@@ -99,7 +99,7 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: LSTM("tahn"),
         "no activation is named 'tahn'; did you mean 'tanh'?\n  expected: one of 'tanh', 'sigmoid', 'relu', 'linear', "
-        "'hard_sigmoid', 'softsign', 'elu', 'gelu', 'silu', 'softplus', 'exponential'\n"
+        "'hard_sigmoid', 'hard_sigmoid_keras2', 'softsign', 'elu', 'gelu', 'silu', 'softplus', 'exponential'\n"
         "  fix: correct the name, or register one of that name",
     ),
     (

@@ -22,6 +22,7 @@ SQUASH: dict[str, Callable[[Any], Any]] = {
     "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
     "relu": lambda a: np.maximum(a, 0),
     "hard_sigmoid": lambda a: np.clip(a / 6 + 0.5, 0, 1),
+    "hard_sigmoid_keras2": lambda a: np.clip(0.2 * a + 0.5, 0, 1),
     "softsign": lambda a: a / (1 + np.abs(a)),
 }
 
@@ -67,6 +68,8 @@ CELLS = [
     (kernels.LSTM("relu", "hard_sigmoid", peephole=True, coupled=True), lstm),
     *((kernels.GRU(reset_after=after), gru) for after in (True, False)),
     *((kernels.GRU("relu", "hard_sigmoid", reset_after=after), gru) for after in (True, False)),
+    *((kernels.GRU("tanh", "hard_sigmoid_keras2", reset_after=after), gru) for after in (True, False)),
+    (kernels.LSTM("tanh", "hard_sigmoid_keras2"), lstm),
 ]
 
 

@@ -21,7 +21,8 @@ def after(layer: Any, first: torch.Tensor, second: torch.Tensor) -> Any:
 POSITIVE = "\n  expected: an integer of at least 1\n  fix: correct "
 RATE = "\n  expected: the share that is dropped: at least 0, below 1\n  fix: 0.2 drops a fifth"
 NAMES = (
-    "'tanh', 'sigmoid', 'relu', 'linear', 'hard_sigmoid', 'softsign', 'elu', 'gelu', 'silu', 'softplus', 'exponential'"
+    "'tanh', 'sigmoid', 'relu', 'linear', 'hard_sigmoid', 'hard_sigmoid_keras2', 'softsign', 'elu', 'gelu', 'silu', "
+    "'softplus', 'exponential'"
 )
 RESHAPE = "\n  fix: reshape the input, or return_sequences=True in the layer before"
 SEQUENCE = f"\n  expected: shape (batch, time, features){RESHAPE}"

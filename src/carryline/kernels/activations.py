@@ -31,11 +31,16 @@ def linear(x: torch.Tensor) -> torch.Tensor:
 
 
 def hard_sigmoid(x: torch.Tensor) -> torch.Tensor:
-    """`relu6(x + 3) / 6`, as in Keras 3 (Keras 2 had `clip(0.2 x + 0.5, 0, 1)`).
+    """`relu6(x + 3) / 6`, as in Keras 3.
 
     Not torch's own: its gradient takes the sixth in float32 even of float64.
     """
     return F.relu6(x + 3) / 6
+
+
+def hard_sigmoid_keras2(x: torch.Tensor) -> torch.Tensor:
+    """`clip(0.2 x + 0.5, 0, 1)`, as in Keras 2: the gates of all its LSTM and GRU until 2.3."""
+    return F.hardtanh(x + 2.5, 0, 5) / 5
 
 
 ACTIVATIONS.register("tanh", torch.tanh)
@@ -43,6 +48,7 @@ ACTIVATIONS.register("sigmoid", torch.sigmoid)
 ACTIVATIONS.register("relu", torch.relu)
 ACTIVATIONS.register("linear", linear)
 ACTIVATIONS.register("hard_sigmoid", hard_sigmoid)
+ACTIVATIONS.register("hard_sigmoid_keras2", hard_sigmoid_keras2)
 ACTIVATIONS.register("softsign", F.softsign)
 ACTIVATIONS.register("elu", F.elu)
 ACTIVATIONS.register("gelu", F.gelu)  # the exact one, with erf, as in Keras

@@ -18,7 +18,10 @@ from carryline.kernels.recurrences import STATES, Operands
 from carryline.kernels.situation import Situation
 
 ACTIVATIONS = frozenset(
-    ("tanh", "sigmoid", "relu", "linear", "hard_sigmoid", "softsign", "elu", "gelu", "silu", "softplus", "exponential")
+    (
+        *("tanh", "sigmoid", "relu", "linear", "hard_sigmoid", "hard_sigmoid_keras2"),
+        *("softsign", "elu", "gelu", "silu", "softplus", "exponential"),
+    )
 )
 """The compiled ones, as in native/recurrence.h."""
 
