@@ -34,7 +34,7 @@ class Board:
     """How far `total` trials are. `shown=None`: live on a terminal, lines elsewhere."""
 
     def __init__(self, total: int, *, live: bool | None = None) -> None:
-        self.total, self.done, self.failures = total, 0, 0
+        self.total, self.done, self.undone = total, 0, 0
         self.live = sys.stderr.isatty() if live is None else live
         self._lock = threading.Lock()
         self._work: dict[str, _Work] = {}
@@ -98,9 +98,12 @@ class Board:
         """The trial ended without a record."""
         with self._lock:
             self._work.pop(str(trial.folder), None)
-            self.failures += 1
-        fix = f"\n    fix: {error['fix']}" if "fix" in error else f"\n    see {trial.folder / 'log.txt'}"
-        self._say("✗", f"{trial.title} failed: {error['kind']}: {error['given']}{fix}", "red")
+            self.undone += 1
+        fix = f"fix: {error['fix']}" if "fix" in error else f"see {trial.folder / 'log.txt'}"
+        if error["kind"] == "MissingDataError":
+            self._say("–", f"{trial.title} is left out: {error['given']}\n    {fix}", "yellow")
+        else:
+            self._say("✗", f"{trial.title} failed: {error['kind']}: {error['given']}\n    {fix}", "red")
 
     def _say(self, sign: str, words: str, style: str) -> None:
         if self._console is not None:
@@ -114,12 +117,12 @@ class Board:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
 
-        failed = f", [red]{self.failures} failed[/]" if self.failures else ""
-        ended = self.done + self.failures
+        undone = f", [red]{self.undone} without a result[/]" if self.undone else ""
+        ended = self.done + self.undone
         board = Table.grid(padding=(0, 2))
         spent = clock(time.monotonic() - self._began)
         board.add_row(
-            f"[bold]{self.done} of {self.total} trials[/]{failed}",
+            f"[bold]{self.done} of {self.total} trials[/]{undone}",
             ProgressBar(total=max(self.total, 1), completed=ended, width=30),
             spent,
         )

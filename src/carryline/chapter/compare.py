@@ -12,7 +12,7 @@ Record = Mapping[str, Any]
 
 
 def rows(experiment: Experiment, records: Sequence[Record]) -> list[dict[str, Any]]:
-    """A row for each variant and number that its trials told, and for each figure published for that number.
+    """A row for each variant and number that its trials told, with what was `published` for it.
 
     `verdict` is "held" or "MISSED" where there is a bar, judged by the mean, at book budget alone; "quick" with a bar
     and a smaller budget; None without a bar. `values` are by seed; None is a value that was not finite.
@@ -22,27 +22,19 @@ def rows(experiment: Experiment, records: Sequence[Record]) -> list[dict[str, An
         trials = sorted((record for record in records if record["variant"] == variant), key=lambda one: one["seed"])
         for name, unit in _numbers(trials):
             values = [item["value"] for trial in trials for item in trial["told"] if _is_number(item, name)]
-            ours = {"variant": variant, "number": name, "unit": unit, **_spread(values)}
             matching = [one for one in experiment.published if one.number == name and one.variant in (None, variant)]
-            found += [{**ours, **_beside(one, ours["mean"], trials)} for one in matching or (None,)]
+            figures = [{"figure": one.figure, "source": one.source} for one in matching if one.figure is not None]
+            row = {"variant": variant, "number": name, "unit": unit, **_spread(values), "published": figures}
+            barred = next((one for one in matching if one.bar is not None), None)
+            row["lower_is_better"] = matching[0].lower_is_better if matching else None
+            row["bar"] = None if barred is None else barred.bar
+            row["verdict"] = None if barred is None else _verdict(barred, row["mean"], trials)
+            found.append(row)
     return found
 
 
-def _beside(published: Published | None, mean: float | None, trials: Sequence[Record]) -> dict[str, Any]:
-    if published is None:
-        return {"figure": None, "source": "", "lower_is_better": None, "bar": None, "verdict": None}
-    return {
-        "figure": published.figure,
-        "source": published.source,
-        "lower_is_better": published.lower_is_better,
-        "bar": published.bar,
-        "verdict": _verdict(published, mean, trials),
-    }
-
-
-def _verdict(published: Published, mean: float | None, trials: Iterable[Record]) -> str | None:
-    if published.bar is None:
-        return None
+def _verdict(published: Published, mean: float | None, trials: Iterable[Record]) -> str:
+    assert published.bar is not None
     if any(trial["budget"] != "book" for trial in trials):
         return "quick"
     if mean is None:

@@ -23,13 +23,12 @@ class ChapterInterrupted(KeyboardInterrupt):
 
 @dataclass(frozen=True)
 class Conducted:
-    """What came of it: the results of the whole folder, its page, and of this call's trials those that failed."""
+    """What came of it: the `results` and the `page` of the whole folder, and of this call the `outcome` of `trials`."""
 
     results: dict[str, Any]
     page: Path
-    names: tuple[str, ...]
-    before: int
-    failed: tuple[Trial, ...]
+    trials: tuple[Trial, ...]
+    outcome: runner.Outcome
 
 
 def conduct(
@@ -55,8 +54,7 @@ def conduct(
         _draw(out)
         raise ChapterInterrupted(out) from None
     document, page = _draw(out)
-    names = tuple(experiment.name for experiment in experiments)
-    return Conducted(document, page, names, outcome.before, tuple(outcome.failed))
+    return Conducted(document, page, tuple(trials), outcome)
 
 
 def _draw(out: Path) -> tuple[dict[str, Any], Path]:

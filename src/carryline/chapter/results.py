@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from carryline import __version__
-from carryline.chapter import compare
+from carryline.chapter import claims, compare
 from carryline.chapter.experiment import EXPERIMENTS, PARTS, Experiment
 from carryline.chapter.scripts import meaning, script_of
 from carryline.chapter.trials import FORMAT, read
@@ -75,7 +76,8 @@ def assemble(records: Sequence[Mapping[str, Any]], failures: Sequence[Mapping[st
         failed = [failure for failure in failures if failure["experiment"] == experiment.name]
         if own or failed:
             shown.append(_described(experiment, _that_count(own), failed))
-    return {"format": FORMAT, "carryline": __version__, "parts": PARTS, "experiments": shown}
+    known = {"format": FORMAT, "carryline": __version__, "parts": PARTS}
+    return {**known, "claims": claims.check(shown), "experiments": shown}
 
 
 def write(out: Path, document: Mapping[str, Any]) -> Path:
@@ -97,7 +99,7 @@ def _described(experiment: Experiment, records: list[Any], failures: list[Any]) 
         "code": code,
         "outdated": meaning(code) != meaning(now),
         "rows": compare.rows(experiment, records),
-        "trials": records,
+        "trials": sorted(records, key=partial(_place, experiment)),
         "failures": [failure for failure in failures if failure["budget"] == budget],
     }
 
@@ -109,6 +111,11 @@ def _that_count(records: list[Any]) -> list[Any]:
         return []
     last = meaning(max(records, key=lambda record: record["finished"])["code"])
     return [record for record in records if meaning(record["code"]) == last]
+
+
+def _place(experiment: Experiment, trial: Mapping[str, Any]) -> tuple[int, int]:
+    variants = experiment.variants or (None,)
+    return variants.index(trial["variant"]) if trial["variant"] in variants else len(variants), trial["seed"]
 
 
 def _placed(item: Mapping[str, Any], home: Path) -> dict[str, Any]:

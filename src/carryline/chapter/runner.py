@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,29 +26,31 @@ ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THR
 
 @dataclass
 class Outcome:
-    """What came of the trials: those that are `done`, how many of them were done `before`, and those that `failed`."""
+    """What came of the trials: how many were `done` by now (`before`: by an earlier call), and those that were not.
 
-    done: list[Trial] = field(default_factory=list)
+    `missing` are those whose data set is not on this machine, which is nobody's failure; `failed` are the others.
+    """
+
+    done: int = 0
     before: int = 0
+    missing: list[Trial] = field(default_factory=list)
     failed: list[Trial] = field(default_factory=list)
 
 
 def run(trials: Sequence[Trial], board: Board) -> Outcome:
     """Run what is not done yet. Raises KeyboardInterrupt when the user stops it, after the processes have ended."""
     outcome = Outcome()
-    waiting = []
-    for trial in trials:
-        if trial.prepare():
-            waiting.append(trial)
-        else:
-            outcome.done.append(trial)
-    outcome.before = len(outcome.done)
+    waiting = [trial for trial in trials if trial.prepare()]
+    outcome.before = outcome.done = len(trials) - len(waiting)
     board.found(outcome.before)
     crew = _Crew(board)
     pool = ThreadPoolExecutor(max_workers=cores())
     try:
         for trial, succeeded in zip(waiting, pool.map(crew.run, waiting), strict=True):
-            (outcome.done if succeeded else outcome.failed).append(trial)
+            if succeeded:
+                outcome.done += 1
+            else:
+                (outcome.missing if lacks_data(trial.failure()) else outcome.failed).append(trial)
     except BaseException:
         crew.stop()
         raise
@@ -60,6 +62,11 @@ def run(trials: Sequence[Trial], board: Board) -> Outcome:
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def lacks_data(failure: Mapping[str, Any] | None) -> bool:
+    """Whether a trial failed for want of its data set, and for nothing else."""
+    return failure is not None and failure["error"]["kind"] == "MissingDataError"
 
 
 class _Crew:

@@ -47,7 +47,7 @@ class Trial:
             "variant": self.variant,
             "seed": self.seed,
             "budget": self.budget,
-            "data": None if self.data is None else str(self.data.resolve()),
+            "data": _unusual(self.data),
             "settings": json.loads(json.dumps(dict(self.experiment.settings))),
             "script": str(script),
             "code": source,
@@ -97,6 +97,14 @@ def read(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) and content.get("format", FORMAT) == FORMAT else None
+
+
+def _unusual(data: Path | None) -> str | None:
+    """Where the data lie, None for the usual places: it is the same run whether they are named or found."""
+    from carryline.datasets import usual_folders
+
+    usual = (None, *(folder.resolve() for folder in usual_folders()))
+    return None if data is None or data.resolve() in usual else str(data.resolve())
 
 
 def _decisive(plan: Mapping[str, Any]) -> dict[str, Any]:

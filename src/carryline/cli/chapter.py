@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carryline.cli.options import Json, names
+from carryline.cli import options
+from carryline.cli.options import Json
 from carryline.cli.printing import print_json
 from carryline.ground.errors import CarrylineError, InputError
 
 if TYPE_CHECKING:
     from carryline.chapter.conducting import Conducted
+    from carryline.chapter.trials import Trial
 
 BUDGETS = ("quick", "book")
 
@@ -65,27 +67,39 @@ def chapter(
         raise InputError(f"--budget {budget}", expected=" or ".join(BUDGETS), fix="--budget book")
     from carryline.chapter.conducting import conduct
 
-    chosen = [name for word in (*(only or ()), *(more or ())) for name in names(word) or ()]
+    chosen = [name for word in (*(only or ()), *(more or ())) for name in options.names(word) or ()]
     conducted = conduct(chosen or None, out=out, data=data, budget=budget)
     if as_json:
         print_json(conducted.results)
     else:
         _print(conducted, told_all=not chosen)
-    if conducted.failed:
+    outcome = conducted.outcome
+    if outcome.missing and not outcome.done:
+        raise InputError(
+            f"no data for {_titles(outcome.missing)}",
+            expected="the data sets of the experiments that were chosen",
+            fix="see above where to get them, and name their folder by --data",
+        )
+    if outcome.failed:
         raise CarrylineError(
-            f"{len(conducted.failed)} of the trials failed: {', '.join(trial.title for trial in conducted.failed)}",
+            f"{len(outcome.failed)} of {len(conducted.trials)} trials failed: {_titles(outcome.failed)}",
             expected="trials that run to their end",
             fix=f"see the reasons above and in log.txt under {out / 'trials'}, and run the same command again",
         )
 
 
+def _titles(trials: Sequence[Trial]) -> str:
+    return ", ".join(trial.title for trial in trials)
+
+
 def _print(conducted: Conducted, *, told_all: bool) -> None:
+    names = {trial.experiment.name for trial in conducted.trials}
     rows = [
         (experiment, row)
         for experiment in conducted.results["experiments"]
-        if experiment["name"] in conducted.names
+        if experiment["name"] in names
         for row in experiment["rows"]
-        if row["figure"] is not None or row["bar"] is not None
+        if row["published"] or row["bar"] is not None
     ]
     width = max((len(_label(experiment, row)) for experiment, row in rows), default=0)
     for experiment, row in rows:
@@ -101,7 +115,7 @@ def _label(experiment: Mapping[str, Any], row: Mapping[str, Any]) -> str:
 
 
 def _words(row: Mapping[str, Any]) -> str:
-    published = "" if row["figure"] is None else f"book {row['figure']:.4g}, "
+    published = "".join(f"{one['figure']:.4g} ({one['source']}), " for one in row["published"])
     spread = f" ± {row['sd']:.2g}" if row["sd"] is not None else ""
     ours = "diverged" if row["mean"] is None else f"{row['mean']:.4g}{spread}"
     sign = "<=" if row["lower_is_better"] else ">="

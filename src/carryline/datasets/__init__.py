@@ -18,7 +18,7 @@ adding_problem, copy_memory                  made by a seed, to test a memory   
 """
 
 from carryline.datasets.digits import Digits, mnist, mnist_test
-from carryline.datasets.finding import is_there
+from carryline.datasets.finding import MissingDataError, is_there, usual_folders
 from carryline.datasets.forecasting import temperature
 from carryline.datasets.language import (
     lambada,
@@ -36,6 +36,7 @@ from carryline.datasets.words import glove
 
 __all__ = [
     "Digits",
+    "MissingDataError",
     "adding_problem",
     "beijing",
     "copy_memory",
@@ -54,5 +55,6 @@ __all__ = [
     "temperature",
     "text8",
     "tiny_shakespeare",
+    "usual_folders",
     "wikitext103",
 ]

@@ -10,11 +10,15 @@ from carryline.datasets.sources import SOURCES, Source
 from carryline.ground.errors import InputError
 
 
+class MissingDataError(InputError):
+    """A data set that lies nowhere on this machine and is not downloaded by itself."""
+
+
 def locate(name: str, folder: str | Path | None) -> Path:
     """The file or folder of a data set: under `folder` and nowhere else; with None, in the usual folders.
 
     These are $CARRYLINE_DATA, `../shared/data` beside a source checkout, and the cache, into which it is downloaded
-    when it is in none of them. Raises InputError for what is nowhere and cannot be downloaded.
+    when it is in none of them. Raises MissingDataError for what is nowhere and cannot be downloaded.
     """
     source = SOURCES[name]
     folders = usual_folders() if folder is None else [Path(folder)]
@@ -28,7 +32,7 @@ def locate(name: str, folder: str | Path | None) -> Path:
         return found
     downloadable = "leave the folder out to download it, or " if source.downloads else ""
     where = f"put it into {folders[0]}" if folder is not None else "name the folder it is in by $CARRYLINE_DATA"
-    raise InputError(
+    raise MissingDataError(
         f"no {source.title} in {' or '.join(map(str, folders))}",
         expected=" or ".join(source.paths),
         fix=f"{downloadable}get it from {source.origin} and {where}",

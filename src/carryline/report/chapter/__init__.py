@@ -1,6 +1,7 @@
 """The page of a chapter that was run: `chapter.html`, drawn from the plain records in `results.json`.
 
-`overview` is the table of all experiments, `article` one experiment, `drawing` its curves as SVG, `highlight` its code.
+`overview` is the table of all experiments, `article` one of them, `drawing` its curves as SVG, `highlight` its code;
+`claims` is what the chapter says of two of them together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from carryline.ground.errors import InputError
 from carryline.ground.files import write_text
 from carryline.report.chapter.article import article
+from carryline.report.chapter.claims import claims
 from carryline.report.chapter.overview import head, overview
 from carryline.report.document import document
 from carryline.report.markup import Html, element
@@ -51,7 +53,9 @@ def _part(results: dict[str, Any], part: str, folder: Path) -> Html:
     own = [one for one in results["experiments"] if one["part"] == part]
     heading = element("h2", results["parts"][part], id=f"{part}-title")
     articles = [article(experiment, folder) for experiment in own]
-    return element("section", heading, articles, id=part, class_="part", aria_labelledby=f"{part}-title")
+    return element(
+        "section", heading, articles, claims(results, part), id=part, class_="part", aria_labelledby=f"{part}-title"
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:

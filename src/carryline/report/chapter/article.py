@@ -20,8 +20,7 @@ COLUMNS = (("Number", ""), ("Published", "number"), ("Ours", "number"), ("Each s
 
 def article(experiment: Mapping[str, Any], folder: Path) -> Html:
     """The experiment's part of the page; pictures are read from `folder` and put into it."""
-    listing = experiment["listing"]
-    kicker = f"Listing {listing}" if listing[:1].isdigit() else listing if listing not in ("", "-") else None
+    kicker = words.listing(experiment)
     trials = experiment["trials"]
     variants = dict.fromkeys(trial["variant"] for trial in trials)
     quick = element("span", "quick budget", class_="tag") if experiment["budget"] != "book" else None
@@ -52,16 +51,17 @@ def _numbers(experiment: Mapping[str, Any]) -> Html | None:
         return None
     rows: list[list[Child]] = []
     for row in experiment["rows"]:
-        name = join(row["number"], element("small", row["variant"]) if row["variant"] else None)
         each = ", ".join(words.figure(value) for value in row["values"]) if len(row["values"]) > 1 else ""
-        rows.append([name, words.book(row), words.ours(row), each, words.bar(row)])
-    return table(f"Numbers: {experiment['title']}", COLUMNS, rows, "chapter")
+        rows.append([words.number(row), words.book(row), words.ours(row), each, words.bar(row)])
+    return table(f"Numbers: {experiment['title']}", COLUMNS, rows, "compared each")
 
 
 def _failure(failure: Mapping[str, Any]) -> Html:
     error = failure["error"]
     which = ", ".join(str(part) for part in (failure["variant"], f"seed {failure['seed']}") if part is not None)
     fix = element("span", f" {error['fix'][:1].upper()}{error['fix'][1:]}.") if error.get("fix") else None
+    if words.lacks_data(failure):
+        return element("p", element("strong", f"Left out ({which}): "), error["given"], ".", fix, class_="note")
     return element("p", element("strong", f"Failed ({which}): "), error["given"], ".", fix, class_="warning")
 
 

@@ -28,6 +28,11 @@ class Line:
     dotted: bool = False
     main: bool = True
 
+    @property
+    def words(self) -> str:
+        """What the legend calls it."""
+        return "training" if self.dotted else "validation" if self.name.startswith("val_") else self.name
+
 
 def panels(title: str, seeds: Sequence[Mapping[str, Any]]) -> list[Html]:
     """The panels of what one `Lesson.curves` told, over its seeds.
@@ -59,8 +64,8 @@ def panels(title: str, seeds: Sequence[Mapping[str, Any]]) -> list[Html]:
 def _panel(title: str, lines: Sequence[Line], first: int) -> Html:
     legend = {line.name: line for line in lines}
     keys = [
-        element("span", element("span", class_=f"stroke c-{line.colour}{' dotted' if line.dotted else ''}"), name)
-        for name, line in legend.items()
+        element("span", element("span", class_=f"stroke c-{line.colour}{' dotted' if line.dotted else ''}"), line.words)
+        for line in legend.values()
     ]
     return element(
         "figure",
@@ -134,13 +139,13 @@ class _Axis:
         return (value - self.low) / (self.high - self.low)
 
     def ticks(self, *, whole: bool = False) -> list[tuple[float, str]]:
-        """Three to six round values, and their words."""
+        """Some round values, and their words."""
         if self.logarithmic:
             powers = range(math.ceil(math.log10(self.low)), math.floor(math.log10(self.high)) + 1)
             return [(10.0**power, f"{10.0**power:g}") for power in powers][:: max(1, len(powers) // 5)]
         rough = (self.high - self.low) / 4
         size = 10 ** math.floor(math.log10(rough))
-        step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
+        step = max(size * factor for factor in (1, 2, 5) if size * factor <= rough)
         step = max(step, 1.0) if whole else step
         low = math.ceil(self.low / step - 1e-9)
         return [(place * step, f"{place * step:g}") for place in range(low, math.floor(self.high / step + 1e-9) + 1)]

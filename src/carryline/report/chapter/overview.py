@@ -35,8 +35,11 @@ def _sentences(results: Mapping[str, Any]) -> Iterator[str]:
         yield f"Of {len(judged)} bars {judged.count('held')} are held and {missed or 'none'} missed."
     if any(one["budget"] != "book" for one in results["experiments"]):
         yield "What ran at quick budget, a few epochs, shows only that it runs."
-    failed = sum(len(one["failures"]) for one in results["experiments"])
-    if failed:
+    failures = [failure for one in results["experiments"] for failure in one["failures"]]
+    missing = sum(words.lacks_data(failure) for failure in failures)
+    if missing:
+        yield f"{missing} {'trial' if missing == 1 else 'trials'} could not be run without the data."
+    if failed := len(failures) - missing:
         yield f"{failed} {'trial' if failed == 1 else 'trials'} failed."
     yield "Each row leads to the code that was run, to what it drew, and to why our figure differs."
 
@@ -48,32 +51,32 @@ def _missed(experiments: Sequence[Mapping[str, Any]]) -> Html | None:
 
 
 def overview(results: Mapping[str, Any], parts: Sequence[str]) -> Html:
-    """One table for each part, a row for each figure that was published or barred, else for the first number told."""
+    """One table for each part, a row for each number that is compared, else for the first that was told."""
     tables = []
     for part in parts:
         rows = [row for one in results["experiments"] if one["part"] == part for row in _rows(one)]
         tables.append(element("h3", results["parts"][part]))
-        tables.append(table(f"Experiments: {results['parts'][part]}", COLUMNS, rows, "board chapter"))
+        tables.append(table(f"Experiments: {results['parts'][part]}", COLUMNS, rows, "compared grouped all"))
     heading = element("h2", "All experiments", id="all-title")
     return element("section", heading, tables, id="all", class_="part", aria_labelledby="all-title")
 
 
 def _rows(experiment: Mapping[str, Any]) -> Iterator[list[Child]]:
-    listing = element("small", f"listing {experiment['listing']}" if experiment["listing"] not in ("", "-") else None)
+    listing = element("small", words.listing(experiment)) if words.listing(experiment) else None
     link = element("a", experiment["title"], href=f"#{words.anchor(experiment)}")
-    rows = principal(experiment["rows"])
-    for row in rows:
+    name = join(link, listing)
+    for row in principal(experiment["rows"]):
         trials = [trial for trial in experiment["trials"] if trial["variant"] == row["variant"]]
-        name = join(row["number"], element("small", row["variant"]) if row["variant"] else None)
-        yield [join(link, listing), name, words.book(row), words.ours(row), words.bar(row), words.seconds(trials)]
-    if not rows:
-        state = element("span", "failed", class_="bar-missed") if experiment["failures"] else NOTHING
-        yield [join(link, listing), NOTHING, NOTHING, NOTHING, state, words.seconds(experiment["trials"])]
+        yield [name, words.number(row), words.book(row), words.ours(row), words.bar(row), words.seconds(trials)]
+        name = element("span", experiment["title"], class_="unseen")
+    if not experiment["rows"]:
+        state = element("span", "no result", class_="bar-missed") if experiment["failures"] else NOTHING
+        yield [name, NOTHING, NOTHING, NOTHING, state, words.seconds(experiment["trials"])]
 
 
 def principal(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows that compare; of a variant in which nothing is compared, the number that the others compare first."""
-    compared = [row for row in rows if row["figure"] is not None or row["bar"] is not None]
+    compared = [row for row in rows if row["published"] or row["bar"] is not None]
     wanted = compared[0]["number"] if compared else (rows[0]["number"] if rows else None)
     shown = []
     for variant in dict.fromkeys(row["variant"] for row in rows):

@@ -15,6 +15,22 @@ def anchor(experiment: Mapping[str, Any]) -> str:
     return f"e-{experiment['name'].replace('/', '-')}"
 
 
+def listing(experiment: Mapping[str, Any]) -> str:
+    """`Listing 6.22`, `before listing 6.27`; nothing where there is none."""
+    told = str(experiment["listing"])
+    return f"Listing {told}" if told[:1].isdigit() else "" if told == "-" else told
+
+
+def number(row: Mapping[str, Any]) -> Html:
+    """The number's name, and below it the variant's."""
+    return join(row["number"], element("small", row["variant"]) if row["variant"] else None)
+
+
+def lacks_data(failure: Mapping[str, Any]) -> bool:
+    """Whether a trial was left out for want of its data set."""
+    return bool(failure["error"]["kind"] == "MissingDataError")
+
+
 def figure(value: float | None) -> str:
     """`0.846`, `328,320`, `5.8e-05`: four digits, whole numbers whole."""
     if value is None:
@@ -36,9 +52,9 @@ def ours(row: Mapping[str, Any]) -> Html:
 
 
 def book(row: Mapping[str, Any]) -> Html:
-    """`0.846`, and where it was published."""
-    source = element("small", row["source"]) if row["source"] else None
-    return join(figure(row["figure"]), source)
+    """`0.846`, and where it was published, for each that was."""
+    told = [join(figure(one["figure"]), element("small", one["source"])) for one in row["published"]]
+    return join(told) if told else join(NOTHING)
 
 
 def bar(row: Mapping[str, Any]) -> Html:

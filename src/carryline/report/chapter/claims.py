@@ -1,0 +1,42 @@
+"""What the chapter says of two experiments together, and on which data it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from carryline.report.chapter import words
+from carryline.report.markup import Child, Html, element, join, table
+from carryline.report.wording import NOTHING
+
+COLUMNS = (("The chapter says", ""), ("Data", ""), ("Is less than", "number"), ("Here", ""))
+
+
+def claims(results: Mapping[str, Any], part: str) -> Html | None:
+    """A table of the claims about experiments of a part; None where there are none, or none of them was run."""
+    titles = {one["name"]: one["title"] for one in results["experiments"] if one["part"] == part}
+    rows = [_row(claim, titles, first) for claim, first in _firsts(results["claims"]) if claim["lower"][0] in titles]
+    if not rows:
+        return None
+    lede = "One number should be lower than the other; on other data than the book’s that need not hold."
+    heading = element("h3", "What the chapter concludes")
+    title = f"Conclusions: {results['parts'][part]}"
+    return element(
+        "article", heading, element("p", lede, class_="lede"), table(title, COLUMNS, rows, "compared grouped")
+    )
+
+
+def _firsts(found: list[dict[str, Any]]) -> list[tuple[dict[str, Any], bool]]:
+    """Each claim with whether it is the first of its words."""
+    return [(claim, not place or found[place - 1]["words"] != claim["words"]) for place, claim in enumerate(found)]
+
+
+def _row(claim: Mapping[str, Any], titles: Mapping[str, str], first: bool) -> list[Child]:
+    low, high = (
+        join(words.figure(value), element("small", titles.get(name, name)))
+        for name, _, value in (claim["lower"], claim["higher"])
+    )
+    said = claim["words"] if first else element("span", claim["words"], class_="unseen")
+    kind = {"held": ("✓ holds", "bar-held"), "not held": ("✗ does not hold", "bar-missed")}
+    told, class_ = kind.get(claim["verdict"], ("not judged" if claim["verdict"] else NOTHING, None))
+    return [said, claim["variant"], join(low, high), element("span", told, class_=class_)]
