@@ -1,17 +1,17 @@
 """Two LSTMs, one for each direction, side by side (listing 6.43)."""
 
-from carryline import Sequential, chapter, datasets
+from carryline import Sequential, Vocabulary, chapter, datasets, pad
 from carryline import layers as L
-from carryline.text import SequenceVectorizer
 
 
 def run(lesson: chapter.Lesson) -> None:
     train, _ = datasets.imdb(lesson.data)
-    x = SequenceVectorizer(length=500, size=10_000).fit_transform(train.texts)
+    x = Vocabulary.fit(train.texts, size=10_000, oov="<oov>").encode(train.texts).cut(500, keep="last")
+    if lesson.variant == "padding read":  # as in the listing: 500 numbers each, and zeros are read like words
+        x = pad(x, 500)
 
-    model = Sequential(
-        [L.Embedding(10_000, 32), L.Bidirectional(L.LSTM(32)), L.Dense(1, activation="sigmoid")],
-    )
+    both = L.Bidirectional(L.LSTM(32))
+    model = Sequential([L.Embedding(10_000, 32), both, L.Dense(1, activation="sigmoid")])
     model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["acc"])
     history = model.fit(x, train.labels, epochs=lesson.epochs(10), batch_size=128, validation_split=0.2, **lesson.fit)
     lesson.curves(history)

@@ -10,16 +10,18 @@ def run(lesson: chapter.Lesson) -> None:
     train, _ = datasets.imdb(lesson.data)
     x = SequenceVectorizer(length=500, size=10_000).fit_transform(train.texts)
 
-    # The listing ends in Dense(1): its outputs are no probabilities, and the loss takes them for such
-    last = None if lesson.variant == "as printed" else "sigmoid"
     model = Sequential()
     model.add(L.Embedding(10_000, 128))
     model.add(L.Conv1D(32, 7, activation="relu"))
     model.add(L.MaxPooling1D(5))
     model.add(L.Conv1D(32, 7, activation="relu"))
     model.add(L.GlobalMaxPooling1D())
-    model.add(L.Dense(1, activation=last))
+    # As printed, outputs are no probabilities, though the loss takes them for such: below 0 it has no gradient
+    model.add(L.Dense(1, activation=None if lesson.variant == "as printed" else "sigmoid"))
+    model.build((None, 500), seed=lesson.seed)
     lesson.text(model.summary(), name="the network")
+    lesson.number("first outputs above 0", float((model.predict(x[:1000]) > 0).mean()))
+
     model.compile(optimizer=RMSprop(learning_rate=1e-4), loss="binary_crossentropy", metrics=["acc"])
     history = model.fit(x, train.labels, epochs=lesson.epochs(10), batch_size=128, validation_split=0.2, **lesson.fit)
     lesson.curves(history)

@@ -1,13 +1,14 @@
 """An LSTM reads the same 500 words: its carry brings early words to the end (listing 6.27)."""
 
-from carryline import Sequential, chapter, datasets
+from carryline import Sequential, Vocabulary, chapter, datasets, pad
 from carryline import layers as L
-from carryline.text import SequenceVectorizer
 
 
 def run(lesson: chapter.Lesson) -> None:
     train, _ = datasets.imdb(lesson.data)
-    x = SequenceVectorizer(length=500, size=10_000).fit_transform(train.texts)
+    x = Vocabulary.fit(train.texts, size=10_000, oov="<oov>").encode(train.texts).cut(500, keep="last")
+    if lesson.variant == "padding read":  # as in the listing: 500 numbers each, and zeros are read like words
+        x = pad(x, 500)
 
     model = Sequential([L.Embedding(10_000, 32), L.LSTM(32), L.Dense(1, activation="sigmoid")])
     model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["acc"])

@@ -13,12 +13,12 @@ def run(lesson: chapter.Lesson) -> None:
     vocabulary = Vocabulary.fit(train.texts, size=10_000)
     x, x_held_out, x_test = (pad(vocabulary.encode(part.texts), 100) for part in (labelled, held_out, test))
 
-    weights, coverage = datasets.glove(lesson.data).matrix(vocabulary)
     if lesson.variant == "pretrained":
-        embedding = L.Embedding(weights=weights, trainable=False)
+        weights, coverage = datasets.glove(lesson.data).matrix(vocabulary)
         lesson.text(coverage, name="the vectors")
+        embedding = L.Embedding(weights=weights, trainable=False)
     else:
-        embedding = L.Embedding(*weights.shape)
+        embedding = L.Embedding(10_000, 100)
     model = Sequential([embedding, L.Flatten(), L.Dense(32, activation="relu"), L.Dense(1, activation="sigmoid")])
     model.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["acc"])
     validation = (x_held_out, held_out.labels)
