@@ -12,7 +12,7 @@ from carryline.kernels import check_lengths, running
 from carryline.layers.layer import Layer, register
 from carryline.layers.stack import through
 
-TOGETHER = 256  # sequences that are padded to the longest of them: fewer are less padding, more are fewer calls
+TOGETHER = 128  # sequences that are padded to the longest of them: fewer are less padding, more are fewer calls
 
 
 @register

@@ -13,6 +13,7 @@ TextStream   a corpus larger than memory -> batches of texts                    
 TokenCounts  batches of texts -> how often each token occurs                          counting.py
 Vectors      words with a vector each: GloVe's, word2vec's, fastText's files          vectors/
 train_vectors  texts -> Vectors of one's own, learned without labels                  vectors/training.py
+sentence_spans, word_spans   a text -> where its sentences and words stand in it     sentences.py
 sliding_pairs  numbers -> (some words, the next word)                                 pairs.py
 """
 
@@ -25,6 +26,7 @@ from carryline.text.latent import LatentSemantics
 from carryline.text.matrices import id_matrix, multi_hot, one_hot, pad
 from carryline.text.pairs import sliding_pairs
 from carryline.text.reading import read_corpus
+from carryline.text.sentences import sentence_spans, word_spans
 from carryline.text.sequence_vectorizer import SequenceVectorizer
 from carryline.text.streams.stream import TextStream
 from carryline.text.tokenizer import Tokenized, Tokenizer
@@ -50,6 +52,8 @@ __all__ = [
     "one_hot",
     "pad",
     "read_corpus",
+    "sentence_spans",
     "sliding_pairs",
     "train_vectors",
+    "word_spans",
 ]

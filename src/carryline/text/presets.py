@@ -51,7 +51,7 @@ def unicode_text(level: str, *, lower: bool, filters: str | None = None, split: 
         text = _prepare(text, lower)
         if text.isascii():  # most texts of most English corpora: a smaller pattern, twice the speed
             return plain(text)
-        return _any_script(level == "character").findall(text)
+        return any_script(level == "character").findall(text)
 
     return cut
 
@@ -114,7 +114,7 @@ PRESETS.register("keras", keras)
 PRESETS.register("whitespace", whitespace)
 PRESETS.register("sklearn", sklearn)
 
-_BREAK = re.compile(r"</?(?:br|p|hr)\s*/?>", re.IGNORECASE)
+BREAK = re.compile(r"</?(?:br|p|hr)\s*/?>", re.IGNORECASE)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
 _ASCII_CHARACTER = re.compile(r"\r\n|[\x00-\x7f]")
 _SKLEARN_WORD = re.compile(r"\b\w\w+\b")
@@ -129,7 +129,7 @@ def _prepare(text: str, lower: bool) -> str:
     if lower:
         text = text.lower()
     if "<" in text:
-        text = _BREAK.sub("\n", text)
+        text = BREAK.sub("\n", text)
     return text if text.isascii() else unicodedata.normalize("NFC", text).replace("\u2019", "'")
 
 
@@ -138,7 +138,7 @@ def _ascii_characters(text: str) -> list[str]:
 
 
 @cache
-def _any_script(characters: bool) -> re.Pattern[str]:
+def any_script(characters: bool) -> re.Pattern[str]:
     """The pattern for texts beyond ASCII; made at the first such text, since finding all marks takes 20 ms."""
     mark = _ranges(marks().tolist())
     inside = mark + _JOINERS
