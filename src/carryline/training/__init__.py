@@ -10,6 +10,7 @@
 - `callbacks/`: early stopping, checkpoints, learning rate on plateau; each can be saved and resumed exactly.
 - `history.py`, `diagnosis.py`: the curves, and what they say.
 - `checkpoint.py`, `packing.py`: resuming a run bitwise; `saving.py`: saving a model. None uses pickle.
+- `sensitivity.py`: what of a loss reaches back to each step.
 - `summary.py`, `probe.py`: the parameter table, and how shapes are found; `progress.py`: the bar.
 """
 
@@ -24,6 +25,7 @@ from carryline.training.metrics import METRICS, Metric
 from carryline.training.model import Model
 from carryline.training.optimizers import SGD, Adagrad, Adam, AdamW, RMSprop
 from carryline.training.progress import Tick
+from carryline.training.sensitivity import gradient_norms
 from carryline.training.sequential import Sequential
 
 __all__ = [
@@ -46,4 +48,5 @@ __all__ = [
     "ReduceLROnPlateau",
     "Sequential",
     "Tick",
+    "gradient_norms",
 ]

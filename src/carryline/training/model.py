@@ -144,7 +144,7 @@ class Model(WeightVerbs):
         Raises InputError for data that do not fit together, NaN or infinity in them, and a `resume` folder that was
         written by another run.
         """
-        compiled = self._needed("fit")
+        compiled = self.compiled_for("fit")
         sources.whole("fit", "epochs", epochs)
         for name, steps in (("steps_per_epoch", steps_per_epoch), ("validation_steps", validation_steps)):
             if steps is not None:
@@ -200,7 +200,7 @@ class Model(WeightVerbs):
         steps: int | None = None,
     ) -> dict[str, float]:
         """The loss and each metric over all samples, dropout off: `{"loss": 0.31, "acc": 0.87}`."""
-        compiled = self._needed("evaluate")
+        compiled = self.compiled_for("evaluate")
         source = sources.for_scoring(x, y, sample_weight, batch_size=batch_size, steps=steps, call="evaluate")
         self.ensure_built(source.peek())
         return score(self, source.epoch(0, steps), compiled.objective, compiled.metrics)
@@ -305,14 +305,15 @@ class Model(WeightVerbs):
     def ensure_optimizer(self) -> torch.optim.Optimizer:
         """The optimiser, made now that the parameters have their sizes; later calls of fit go on with it."""
         if self._optimizer is None:
-            self._optimizer = optimizers.build(self._needed("fit").optimizer, self.parameters())
+            self._optimizer = optimizers.build(self.compiled_for("fit").optimizer, self.parameters())
         return self._optimizer
 
     def _rows(self) -> list[nn.Module]:
         """The layers that the summary shows."""
         return list(self.module.children()) or [self.module]
 
-    def _needed(self, call: str) -> Compiled:
+    def compiled_for(self, call: str) -> Compiled:
+        """What `compile` chose; InputError, which names the `call`, before it did."""
         if self._compiled is None:
             raise InputError(
                 f"{call} of a model that was not compiled",
