@@ -13,6 +13,7 @@ def run(lesson: chapter.Lesson) -> None:
         split.train,
         validation_data=split.validation,
         batch_size=128,
+        validation_batch_size=1024,
         steps_per_epoch=lesson.epochs(500, quick=50),
         epochs=lesson.epochs(20),
         **lesson.fit,

@@ -17,6 +17,7 @@ def run(lesson: chapter.Lesson) -> None:
         split.train,
         validation_data=split.validation,
         batch_size=128,
+        validation_batch_size=1024,
         steps_per_epoch=lesson.epochs(500, quick=50),
         epochs=epochs,
         callbacks=EarlyStopping(patience=epochs),  # stops nothing, and puts the best epoch's weights back

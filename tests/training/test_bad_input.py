@@ -113,6 +113,7 @@ BAD: list[tuple[Callable[[], Any], str]] = [
     (lambda: model().fit(X, Y, batch_size=2.5), "fit(batch_size=2.5)"),  # type: ignore[arg-type]
     (lambda: model().fit(X, Y, steps_per_epoch=0), "fit(steps_per_epoch=0)"),
     (lambda: model().fit(X, Y, validation_steps=-1), "fit(validation_steps=-1)"),
+    (lambda: model().fit(X, Y, validation_batch_size=0), "fit(validation_batch_size=0)"),
     (lambda: model().fit(X, Y, seed=-1), "seed=-1"),
     (lambda: model().fit(X, Y, validation_split=1.0), "fit(validation_split=1.0)"),
     (lambda: model().fit(X, Y, validation_split=0.01),

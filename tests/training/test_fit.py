@@ -391,3 +391,27 @@ def test_a_layer_that_is_frozen_or_let_free_between_fits_does_as_it_is_told(opti
         model.fit(ids, np.ones(6))
         moved.append(not torch.equal(before, embedding.embeddings))
     assert moved == [False, True, False]
+
+
+@pytest.mark.parametrize("held", ["data", "split"])
+def test_wider_validation_batches_give_the_same_curves(held: str) -> None:
+    x, y = torch.randn(90, 5, 2), torch.randn(90, 1)
+    sizes: list[int] = []
+
+    class Seen(L.GRU):
+        def forward(self, x: torch.Tensor, *rest: object, **more: object) -> torch.Tensor:
+            sizes.append(len(x))
+            return super().forward(x, *rest, **more)  # type: ignore[no-any-return,arg-type]
+
+    def curves(**options: object) -> dict[str, list[float]]:
+        model = Sequential([Seen(4), L.Dense(1)])
+        model.compile(optimizer="rmsprop", loss="mae", metrics=["mse"])
+        where = {"validation_split": 0.5} if held == "split" else {"validation_data": (x[45:], y[45:])}
+        return dict(model.fit(x[:90], y[:90], epochs=2, batch_size=8, **where, **options))
+
+    narrow = curves()
+    sizes.clear()
+    wide = curves(validation_batch_size=64)
+    assert 45 in sizes
+    for name, values in narrow.items():
+        np.testing.assert_allclose(wide[name], values, rtol=1e-6)

@@ -22,13 +22,19 @@ def for_training(
     seed: int,
     validation_data: Any,
     validation_split: float,
+    validation_batch_size: int | None,
     validation_steps: int | None,
 ) -> tuple[Source, Source | None]:
     """The training and the validation batches; `validation_split` takes the last samples, before any shuffling."""
     whole("fit", "batch_size", batch_size)
+    if validation_batch_size is None:
+        validation_batch_size = batch_size
+    whole("fit", "validation_batch_size", validation_batch_size)
     samples = feed(x, y, weights, call="fit")
     _check_split(validation_split, validation_data, is_samples=samples is not None)
-    validation: Source | None = for_validation(validation_data, batch_size=batch_size, steps=validation_steps)
+    validation: Source | None = for_validation(
+        validation_data, batch_size=validation_batch_size, steps=validation_steps
+    )
     if samples is None:
         return _stream(x, weights, "fit"), validation
     follow = getattr(x, "shuffle", True)
@@ -43,7 +49,7 @@ def for_training(
         )
     if validation_split:
         held_order: Order = "given" if validation_steps else "by length"
-        validation = Indexed(samples, first_held, len(samples), batch_size, held_order)
+        validation = Indexed(samples, first_held, len(samples), validation_batch_size, held_order)
     return Indexed(samples, 0, first_held, batch_size, order, seed), validation
 
 
