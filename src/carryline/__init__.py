@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from carryline.studies import forecast as forecast
     from carryline.tasks import FewLabelsClassifier as FewLabelsClassifier
     from carryline.tasks import Forecaster as Forecaster
+    from carryline.tasks import LanguageModel as LanguageModel
     from carryline.tasks import TextClassifier as TextClassifier
     from carryline.tasks import load as load
     from carryline.text import Corpus as Corpus
@@ -58,6 +59,7 @@ _HOMES = {
     "Sequential": "training",
     "FewLabelsClassifier": "tasks",
     "Forecaster": "tasks",
+    "LanguageModel": "tasks",
     "TextClassifier": "tasks",
     "load": "tasks",
     "Study": "studies",

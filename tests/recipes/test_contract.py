@@ -10,11 +10,12 @@ import torch
 
 from carryline.ground.errors import InputError
 from carryline.ground.ragged import Ragged
-from carryline.recipes import SERIES, TEXTS, SeriesShape, TextShape, build
+from carryline.recipes import LANGUAGE, SERIES, TEXTS, LanguageShape, SeriesShape, TextShape, build
 from carryline.training import Sequential
 
 JENA = SeriesShape(length=120, features=14)
 IMDB = TextShape(vocabulary=10_000, length=500)
+PLAYS = LanguageShape(vocabulary=66, length=10)
 
 # gates * units * (inputs + units + 1), and for GRU (reset_after) one more bias of 3 * units; counted by hand
 SERIES_SIZES = {
@@ -40,6 +41,13 @@ TEXT_SIZES = {
     "conv_lstm": 1_280_000 + (7 * 128 + 1) * 32 + 4 * 32 * (32 + 32 + 1) + 33,
 }
 
+LANGUAGE_SIZES = {
+    "window": 66 * 64 + (10 * 64 + 1) * 256 + 257 * 66,
+    "lstm": 66 * 64 + 4 * 256 * (64 + 256 + 1) + 4 * 256 * (256 + 256 + 1) + 257 * 66,
+    "gru": 66 * 64 + 3 * 256 * (64 + 256 + 2) + 3 * 256 * (256 + 256 + 2) + 257 * 66,
+    "tied_lstm": 66 * 256 + 4 * 512 * (256 + 512 + 1) + 4 * 256 * (512 + 256 + 1) + 66,
+}
+
 
 @pytest.mark.parametrize("name", SERIES)
 def test_series_recipe_has_the_chapters_size(name: str) -> None:
@@ -51,6 +59,11 @@ def test_text_recipe_has_the_chapters_size(name: str) -> None:
     assert build(name, IMDB).count_params() == TEXT_SIZES[name]
 
 
+@pytest.mark.parametrize("name", LANGUAGE)
+def test_language_recipe_has_the_size_it_is_told_to_have(name: str) -> None:
+    assert build(name, PLAYS).count_params() == LANGUAGE_SIZES[name]
+
+
 def test_the_flattened_embedding_of_the_chapters_twenty_words_has_its_size() -> None:
     # listing 6.7: 80,000 for the embedding, 161 for the dense layer
     assert build("flattened_embedding", TextShape(vocabulary=10_000, length=20)).count_params() == 80_161
@@ -59,6 +72,7 @@ def test_the_flattened_embedding_of_the_chapters_twenty_words_has_its_size() -> 
 def test_sizes_are_written_down_for_all_and_only_what_is_registered() -> None:
     assert set(SERIES) == set(SERIES_SIZES)
     assert set(TEXTS) == set(TEXT_SIZES)
+    assert set(LANGUAGE) == set(LANGUAGE_SIZES)
 
 
 @pytest.mark.parametrize("name", SERIES)
@@ -77,6 +91,13 @@ def test_text_recipe_answers_with_probabilities(name: str, length: int, classes:
     assert ((found >= 0) & (found <= 1)).all()
     if classes > 2:
         torch.testing.assert_close(found.sum(1), torch.ones(4))
+
+
+@pytest.mark.parametrize("name", LANGUAGE)
+@pytest.mark.parametrize("length", [1, 9])
+def test_language_recipe_answers_every_token_or_a_window(name: str, length: int) -> None:
+    found = build(name, LanguageShape(vocabulary=11, length=length))(torch.randint(0, 11, (4, length)))
+    assert found.shape == ((4, length, 11) if LANGUAGE[name].ragged else (4, 11))
 
 
 @pytest.mark.parametrize("name", [name for name, recipe in TEXTS.items() if recipe.ragged])
@@ -107,12 +128,21 @@ def test_text_recipe_learns(name: str, classes: int) -> None:
     _train_and_compare(network, ids, ids[:, 0] % classes, loss=loss)
 
 
+@pytest.mark.parametrize("name", LANGUAGE)
+def test_language_recipe_learns(name: str) -> None:
+    ids = np.random.default_rng(0).integers(0, 9, size=(64, 7))
+    targets = ids[:, 1:] if LANGUAGE[name].ragged else ids[:, 6]
+    network = build(name, LanguageShape(vocabulary=9, length=6))
+    _train_and_compare(network, ids[:, :6], targets, loss="sparse_categorical_crossentropy_from_logits")
+
+
 @pytest.mark.parametrize(
     ("name", "shape"),
     [(name, SeriesShape(length=20, features=3)) for name in SERIES]
-    + [(name, TextShape(vocabulary=30, length=20)) for name in TEXTS],
+    + [(name, TextShape(vocabulary=30, length=20)) for name in TEXTS]
+    + [(name, LanguageShape(vocabulary=30, length=20)) for name in LANGUAGE],
 )
-def test_recipe_survives_saving(name: str, shape: SeriesShape | TextShape, tmp_path: Path) -> None:
+def test_recipe_survives_saving(name: str, shape: SeriesShape | TextShape | LanguageShape, tmp_path: Path) -> None:
     network = build(name, shape, seed=3)
     network.save(tmp_path / "model")
     again = Sequential.load(tmp_path / "model")
@@ -127,7 +157,9 @@ def test_the_seed_decides_the_weights(name: str, shape: SeriesShape | TextShape)
     assert not all(torch.equal(first[name], other[name]) for name in first)
 
 
-@pytest.mark.parametrize("recipe", [*SERIES.values(), *TEXTS.values()], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize(
+    "recipe", [*SERIES.values(), *TEXTS.values(), *LANGUAGE.values()], ids=lambda recipe: recipe.name
+)
 def test_recipe_says_what_it_is(recipe: object) -> None:
     assert recipe.title  # type: ignore[attr-defined]
     assert recipe.description  # type: ignore[attr-defined]
@@ -157,7 +189,7 @@ BAD = [
     (
         lambda: build("gru", (120, 14)),  # type: ignore[arg-type]
         "build('gru', (120, 14))\n"
-        "  expected: a SeriesShape or a TextShape\n"
+        "  expected: a SeriesShape, a TextShape or a LanguageShape\n"
         "  fix: describe the data, e.g. SeriesShape(length=120, features=14)",
     ),
 ]

@@ -10,7 +10,8 @@ import pytest
 import torch
 from torch import nn
 
-from carryline.training import Callback, Checkpoint, EarlyStopping, ReduceLROnPlateau, Sequential
+from carryline.ground.errors import InputError
+from carryline.training import Callback, Checkpoint, CosineDecay, EarlyStopping, ReduceLROnPlateau, Sequential
 
 
 class Falling(nn.Module):
@@ -102,3 +103,32 @@ def test_state_goes_on_exactly(make) -> None:
     assert {k: v for k, v in second.state_dict().items() if k != "best_weights"} == {
         k: v for k, v in whole.state_dict().items() if k != "best_weights"
     }
+
+
+class Rates(Callback):
+    """Notes the learning rate of each epoch."""
+
+    def __init__(self) -> None:
+        self.seen: list[float] = []
+
+    def on_epoch_end(self, epoch: int, logs: object) -> None:
+        self.seen.append(self.model.optimizer.param_groups[0]["lr"])
+
+
+def test_the_learning_rate_falls_along_half_a_cosine_and_goes_on_after_an_interruption(tmp_path: Path) -> None:
+    def rates(epochs: int, folder: Path | None = None) -> list[float]:
+        model, rates = Sequential([Falling()]), Rates()
+        model.compile("sgd", "mse")
+        x = np.ones((4, 1), np.float32)
+        model.fit(x, x, epochs=epochs, callbacks=[CosineDecay(4), rates], resume=folder, progress=False)
+        return rates.seen
+
+    expected = [0.01 * (1 + math.cos(math.pi * share)) / 2 for share in (0, 0.25, 0.5, 0.75)]
+    assert rates(6) == pytest.approx([*expected, expected[-1], expected[-1]])
+    assert rates(2, tmp_path / "run") == pytest.approx(expected[:2])
+    assert rates(4, tmp_path / "run") == pytest.approx(expected[2:])
+
+
+def test_a_learning_rate_falls_over_at_least_one_epoch() -> None:
+    with pytest.raises(InputError, match="CosineDecay\\(epochs=0\\)"):
+        CosineDecay(0)

@@ -10,10 +10,10 @@ import torch
 
 from carryline.ground.errors import InputError
 from carryline.ground.registry import Registry
-from carryline.recipes.shapes import SeriesShape, TextShape
+from carryline.recipes.shapes import LanguageShape, SeriesShape, TextShape
 from carryline.training import Sequential
 
-Shape = TypeVar("Shape", SeriesShape, TextShape)
+Shape = TypeVar("Shape", SeriesShape, TextShape, LanguageShape)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,8 @@ class Recipe(Generic[Shape]):
     """A named network, and how the chapter trains it.
 
     `listing` is where it stands in the first edition, chapter 6 (or what it is built from, where the chapter has no
-    listing for it). `ragged` is False for text networks that flatten their input, and so need texts of one length.
+    listing for it). `ragged` is False for text networks that flatten their input, and so need texts of one length, and
+    for those networks for language that see a window only.
     """
 
     name: str
@@ -38,13 +39,14 @@ class Recipe(Generic[Shape]):
 
 SERIES: Registry[Recipe[SeriesShape]] = Registry("series recipe")
 TEXTS: Registry[Recipe[TextShape]] = Registry("text recipe")
+LANGUAGE: Registry[Recipe[LanguageShape]] = Registry("language recipe")
 
 
-def build(name: str, shape: SeriesShape | TextShape, *, seed: int = 0) -> Sequential:
+def build(name: str, shape: SeriesShape | TextShape | LanguageShape, *, seed: int = 0) -> Sequential:
     """The network `name` for data of this shape: its parameters exist, it is not compiled.
 
-    The shape's kind chooses the catalogue, `SERIES` or `TEXTS`; `seed` decides the weights it starts with. Raises
-    `InputError` for an unknown name, with the nearest.
+    The shape's kind chooses the catalogue, `SERIES`, `TEXTS` or `LANGUAGE`; `seed` decides the weights it starts
+    with. Raises `InputError` for an unknown name, with the nearest.
 
         build("gru", SeriesShape(length=120, features=14)).summary()
     """
@@ -55,10 +57,13 @@ def build(name: str, shape: SeriesShape | TextShape, *, seed: int = 0) -> Sequen
             network, input_shape = SERIES[name].network(shape), (None, shape.length, shape.features)
         elif isinstance(shape, TextShape):
             network, input_shape = TEXTS[name].network(shape), (None, None if TEXTS[name].ragged else shape.length)
+        elif isinstance(shape, LanguageShape):
+            found = LANGUAGE[name]
+            network, input_shape = found.network(shape), (None, None if found.ragged else shape.length)
         else:
             raise InputError(
                 f"build({name!r}, {shape!r})",
-                expected="a SeriesShape or a TextShape",
+                expected="a SeriesShape, a TextShape or a LanguageShape",
                 fix="describe the data, e.g. SeriesShape(length=120, features=14)",
             )
     network.build(input_shape, seed=seed)

@@ -31,7 +31,18 @@ class TextShape:
         _check_counts(self, least={"vocabulary": 2, "length": 1, "classes": 2})
 
 
-def _check_counts(shape: SeriesShape | TextShape, *, least: dict[str, int]) -> None:
+@dataclass(frozen=True, kw_only=True)
+class LanguageShape:
+    """Tokens as ids below `vocabulary`, all of them possible answers, at most `length` of them at once."""
+
+    vocabulary: int
+    length: int
+
+    def __post_init__(self) -> None:
+        _check_counts(self, least={"vocabulary": 2, "length": 1})
+
+
+def _check_counts(shape: SeriesShape | TextShape | LanguageShape, *, least: dict[str, int]) -> None:
     for name, value in asdict(shape).items():
         if isinstance(value, bool) or not isinstance(value, int) or value < least[name]:
             raise InputError(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from carryline.tasks.classifier import TextClassifier
     from carryline.tasks.few_labels import FewLabelsClassifier
     from carryline.tasks.forecaster import Forecaster
+    from carryline.tasks.language import LanguageModel
 
 _CLASSIFYING = (
     'import carryline as cl\n\nclassifier = cl.load("this folder")\nclassifier.predict(["a text", "another"])'
@@ -71,6 +72,25 @@ def few_labels_card(classifier: FewLabelsClassifier, scores: Mapping[str, float]
     return _page("A text classifier from few labels", facts, data["facts"], "accuracy", scores, _CLASSIFYING)
 
 
+def language_card(model: LanguageModel, scores: Mapping[str, float]) -> str:
+    """The card of a fitted language model."""
+    data = model.data_
+    facts = {
+        "model": _model(model),
+        "tokens": f"{model.level}s, {len(model.vocabulary_) - 1:,} of them",
+        "data": f"{data['source']}, {data['rows']:,} tokens",
+        "sha256 of the data": data["sha256"],
+        "split": f"validation: {data['validation']}",
+        "seed": model.seed,
+        "training": f"{model.seconds_:.1f} s",
+    }
+    usage = (
+        'import carryline as cl\n\nmodel = cl.load("this folder")\nprint(model.generate("To be, or not", length=200))'
+    )
+    metric = f"nats per {model.level}, lower is better"
+    return _page("A language model", facts, data["facts"], metric, scores, usage)
+
+
 def describe_split(split: Split) -> dict[str, Any]:
     """What card and config keep of a series."""
     series = split.series
@@ -98,7 +118,7 @@ def describe_corpus(corpus: Corpus, validation: Corpus | None) -> dict[str, Any]
     }
 
 
-def _model(estimator: Forecaster | TextClassifier) -> str:
+def _model(estimator: Forecaster | TextClassifier | LanguageModel) -> str:
     name = estimator.model if isinstance(estimator.model, str) else "a network of the user's own"
     warning = ". Training diverged: do not use" if estimator.diverged_ else ""
     return f"{name} ({estimator.kind_}), {estimator.parameters_:,} parameters{warning}"

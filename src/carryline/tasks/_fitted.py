@@ -22,11 +22,14 @@ from carryline.training import History, Model
 if TYPE_CHECKING:
     from carryline.tasks.classifier import TextClassifier
     from carryline.tasks.forecaster import Forecaster
+    from carryline.tasks.language import LanguageModel
 
 _WEIGHTS, _HISTORY = "model.safetensors", "history.jsonl"
 
 
-def what_was_fitted(estimator: Forecaster | TextClassifier, scores: Mapping[str, float]) -> dict[str, Any]:
+def what_was_fitted(
+    estimator: Forecaster | TextClassifier | LanguageModel, scores: Mapping[str, float]
+) -> dict[str, Any]:
     """The part of config.json that both kinds of estimator have."""
     arguments = {name: _plain(value) for name, value in estimator.get_params().items() if name != "model"}
     return {
@@ -42,7 +45,7 @@ def what_was_fitted(estimator: Forecaster | TextClassifier, scores: Mapping[str,
     }
 
 
-def restore_fitted(estimator: Forecaster | TextClassifier, config: Mapping[str, Any]) -> None:
+def restore_fitted(estimator: Forecaster | TextClassifier | LanguageModel, config: Mapping[str, Any]) -> None:
     """The way back, all but the network or baseline itself."""
     estimator.network_ = estimator.baseline_ = estimator.history_ = None
     estimator.kind_, estimator.diverged_, estimator.data_ = config["kind"], config["diverged"], config["data"]
@@ -84,7 +87,7 @@ def maker_of(
 def read_network(
     folder: str | Path,
     maker: str | Callable[..., Any],
-    shape: recipes.SeriesShape | recipes.TextShape,
+    shape: recipes.SeriesShape | recipes.TextShape | recipes.LanguageShape,
     input_shape: tuple[int | None, ...],
 ) -> tuple[Model, History]:
     """The network of this maker and shape with the weights in the folder, and its history."""

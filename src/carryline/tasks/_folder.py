@@ -15,7 +15,8 @@ from carryline.ground.files import sha256, whole_folder, write_json, write_text
 
 FORMAT = 1
 FEW_LABELS = "classify from few labels"
-TASKS = ("forecast", "classify", FEW_LABELS)
+LANGUAGE = "go on with a text"
+TASKS = ("forecast", "classify", FEW_LABELS, LANGUAGE)
 CARD = "README.md"  # for people, who may edit it: its hash is not kept
 
 _AGAIN = "save the model again, or copy the whole folder once more from where it was saved"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import torch
@@ -38,22 +38,32 @@ class Schedule:
 
 
 class Stopwatch(Callback):
-    """Knows the seconds that an interrupted run had taken `before`, to the end of its last whole epoch."""
+    """Knows the seconds that an interrupted run had taken `before`, to the end of its last whole epoch.
+
+    `laps`: the seconds of one core from the beginning to each epoch's end, which a busy machine does not change.
+    """
 
     def __init__(self) -> None:
         self.before = 0.0
+        self.laps: list[float] = []
 
     def on_train_begin(self) -> None:
         """The time runs from here."""
-        self._started = perf_counter()
+        self._started, self._work = perf_counter(), process_time()
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float]) -> None:
+        """Note what the epoch and its validation took."""
+        now = process_time()
+        self.laps.append((self.laps[-1] if self.laps else 0.0) + now - self._work)
+        self._work = now
 
     def state_dict(self) -> dict[str, Any]:
         """The seconds so far, those before any interruption among them."""
-        return {"seconds": self.before + perf_counter() - self._started}
+        return {"seconds": self.before + perf_counter() - self._started, "laps": self.laps}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from them."""
-        self.before = state["seconds"]
+        self.before, self.laps = state["seconds"], list(state.get("laps", ()))
 
 
 def kind_of(model: str | Maker, baselines: Registry[Any], networks: Registry[Any]) -> str:
@@ -74,7 +84,7 @@ def kind_of(model: str | Maker, baselines: Registry[Any], networks: Registry[Any
 
 def build_network(
     model: str | Maker,
-    shape: recipes.SeriesShape | recipes.TextShape,
+    shape: recipes.SeriesShape | recipes.TextShape | recipes.LanguageShape,
     input_shape: tuple[int | None, ...],
     *,
     seed: int,
@@ -99,15 +109,19 @@ def train(
     validation: Any,
     loss: str,
     metrics: tuple[str, ...] = (),
+    clipnorm: float | None = None,
     schedule: Schedule,
     resume: str | Path | None,
     progress: Any,
     callbacks: Iterable[Callback],
 ) -> History:
-    """Fit with early stopping on the validation loss; the best epoch's weights are in the network afterwards."""
+    """Fit with early stopping on the validation loss; the best epoch's weights are in the network afterwards.
+
+    `clipnorm` limits the norm of all gradients together.
+    """
     rate = schedule.learning_rate or (recipe.learning_rate if recipe else 1e-3)
     optimizer = OPTIMIZERS[recipe.optimizer if recipe else "rmsprop"](learning_rate=rate)
-    network.compile(optimizer=optimizer, loss=loss, metrics=metrics)
+    network.compile(optimizer=optimizer, loss=loss, metrics=metrics, global_clipnorm=clipnorm)
     patience = schedule.epochs if schedule.patience is None else schedule.patience
     stopping = EarlyStopping("val_loss", patience=patience)
     return network.fit(

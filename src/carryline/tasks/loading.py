@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from carryline.tasks._folder import FEW_LABELS, read_model
+from carryline.tasks._folder import FEW_LABELS, LANGUAGE, read_model
 from carryline.tasks.classifier import TextClassifier
 from carryline.tasks.few_labels import FewLabelsClassifier
 from carryline.tasks.forecaster import Forecaster
+from carryline.tasks.language import LanguageModel
 
-Fitted = Forecaster | TextClassifier | FewLabelsClassifier
+Fitted = Forecaster | TextClassifier | FewLabelsClassifier | LanguageModel
 
 
 def load(folder: str | Path, *, model: Callable[..., Any] | None = None) -> Fitted:
@@ -23,5 +24,7 @@ def load(folder: str | Path, *, model: Callable[..., Any] | None = None) -> Fitt
     task = read_model(folder)["task"]
     if task == FEW_LABELS:
         return FewLabelsClassifier.load(folder)
+    if task == LANGUAGE:
+        return LanguageModel.load(folder, model=model)
     kind = Forecaster if task == "forecast" else TextClassifier
     return kind.load(folder, model=model)

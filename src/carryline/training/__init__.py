@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from carryline.training.callbacks import Callback, Checkpoint, EarlyStopping, ReduceLROnPlateau
+from carryline.training.callbacks import Callback, Checkpoint, CosineDecay, EarlyStopping, ReduceLROnPlateau
 from carryline.training.chunks import Chunks
 from carryline.training.diagnosis import Diagnosis
 from carryline.training.history import History
@@ -38,6 +38,7 @@ __all__ = [
     "Callback",
     "Checkpoint",
     "Chunks",
+    "CosineDecay",
     "Diagnosis",
     "EarlyStopping",
     "History",
