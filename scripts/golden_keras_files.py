@@ -7,6 +7,11 @@ Writes tests/keras_files/golden/files.tar.xz: for each model and each way to sav
 `MODEL.json` with its inputs and predictions. Keras 2 is the package tf-keras, on TensorFlow; Keras 3 computes on JAX.
 CuDNNLSTM and CuDNNGRU need a GPU to predict: of their files, the predictions are those of LSTM and GRU after Keras 2
 itself has read the same file into them.
+
+    .venv-peers/bin/python scripts/golden_keras_files.py FOLDER
+
+reads `MODEL_2.weights.h5` and `MODEL_3.weights.h5` in the folder, written by carryline, into the same models of Keras 2
+and 3, and writes what these predict of the inputs in `MODEL_2.json` to `MODEL_2.predicted.json`.
 """
 
 from __future__ import annotations
@@ -166,7 +171,20 @@ def write(folder: Path) -> None:
     (folder / "cudnn_2.json").write_text(json.dumps(told))
 
 
+def read(folder: Path) -> None:
+    for library, number in ((tf_keras, 2), (keras, 3)):
+        for name, layers, kind in models(library.layers):
+            model = build(library, layers, kind, np.random.default_rng(1))
+            model.load_weights(folder / f"{name}_{number}.weights.h5")
+            inputs = np.array(json.loads((folder / f"{name}_{number}.json").read_text())["inputs"])
+            told = {"predictions": model.predict(inputs, verbose=0).tolist()}
+            (folder / f"{name}_{number}.predicted.json").write_text(json.dumps(told))
+
+
 def main() -> None:
+    if len(sys.argv) > 1:
+        read(Path(sys.argv[1]))
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder)

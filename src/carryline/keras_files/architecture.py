@@ -84,14 +84,14 @@ def read(source: Source) -> Architecture:
     layers: list[Layer] = []
     policies: set[str | None] = set()
     shape = inner.get("build_input_shape") if isinstance(inner, Mapping) else None
-    for number, each in enumerate(described):
-        reader = Reader(source, f"{source.where}: layer {number}")
+    for each in described:
+        reader = Reader(source, f"{source.where}: layer {len(layers)}")
         name, settings = reader.parts(each)
-        if number == 0:
+        if not layers:
             shape = settings.get("batch_shape", settings.get("batch_input_shape")) or shape
         if name != "InputLayer":
             layers.append(reader.layer(each))
-        policies.add(reader.precision(settings.get("dtype")) if name != "InputLayer" else None)
+            policies.add(reader.precision(settings.get("dtype")))
     return Architecture(layers, _shape(shape), "float64" in policies)
 
 

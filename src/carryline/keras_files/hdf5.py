@@ -11,9 +11,11 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from carryline.ground.errors import InputError, listing
@@ -41,6 +43,15 @@ class Source:
     attributes: Mapping[str, Mapping[str, Any]]
     config: Mapping[str, Any] | None
     version: str
+
+    def words(self, group: str, name: str) -> list[str] | None:
+        """A list of names noted at a group; None if it is not there. A long one comes in pieces, `name0`, `name1`."""
+        noted = self.attributes.get(group, {})
+        with _reading(self.where):
+            numbered = takewhile(noted.__contains__, (f"{name}{piece}" for piece in count()))
+            keys = [name] if name in noted else list(numbered)
+            words = [word for key in keys for word in np.asarray(noted[key]).ravel().tolist()]
+            return [word.decode() if isinstance(word, bytes) else str(word) for word in words] if keys else None
 
     def numbers(self, path: str) -> torch.Tensor:
         """One array; InputError unless it holds finite floating-point numbers."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from carryline.ground.errors import InputError, listing
 from carryline.keras_files.hdf5 import Source, damaged
@@ -27,14 +25,15 @@ class Place(NamedTuple):
 
 def find(source: Source, places: Sequence[Place]) -> list[list[str]]:
     """The paths of the arrays in the file for each slot of each place, in order; InputError if they do not fit."""
-    names = _attribute(source, _legacy_root(source), "layer_names")
+    names = source.words(_legacy_root(source), "layer_names")
     if names is not None:
         return _by_order(source, places, names)
+    held = [*source.attributes, *source.variables]
     for root in _ROOTS:
-        if any(path.startswith(root) for path in source.attributes):
+        if any(path.startswith(root) for path in held):
             return _by_name(source, places, root)
     raise InputError(
-        f"{source.where}: HDF5 that holds {listing(sorted(path for path in source.attributes if path))}",
+        f"{source.where}: HDF5 that holds {listing(sorted({path.split('/')[0] for path in held} - {''}))}",
         expected="layer_names, as in .h5 files, or layers, as in .weights.h5 files of a Sequential in Keras 3",
         fix="correct the path; of another kind of model, save keras.Sequential(model.layers)",
     )
@@ -72,7 +71,7 @@ def _by_order(source: Source, places: Sequence[Place], names: Sequence[str]) -> 
     held: dict[str, list[str]] = {}
     for name in names:
         group = f"{root}/{name}".lstrip("/")
-        weights = _attribute(source, group, "weight_names")
+        weights = source.words(group, "weight_names")
         if weights is None or any(f"{group}/{weight}" not in source.variables for weight in weights):
             raise damaged(source.where)
         if weights:
@@ -90,20 +89,6 @@ def _by_order(source: Source, places: Sequence[Place], names: Sequence[str]) -> 
 
 def _legacy_root(source: Source) -> str:
     return "model_weights" if "model_weights" in source.attributes else ""
-
-
-def _attribute(source: Source, group: str, name: str) -> list[str] | None:
-    """A list of names noted at a group, None if it is not there; what HDF5 finds too long comes in numbered pieces."""
-    noted = source.attributes.get(group, {})
-    pieces: list[Any] = [noted[name]] if name in noted else []
-    while not pieces or len(pieces) > 1 or name not in noted:
-        if (key := f"{name}{len(pieces)}") not in noted:
-            break
-        pieces.append(noted[key])
-    if not pieces:
-        return None
-    words = [word for piece in pieces for word in np.asarray(piece).ravel().tolist()]
-    return [word.decode() if isinstance(word, bytes) else str(word) for word in words]
 
 
 def _other_layers(source: Source, held: Sequence[str], places: Sequence[Place]) -> InputError:

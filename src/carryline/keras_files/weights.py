@@ -10,6 +10,7 @@ import torch
 
 from carryline.ground.errors import InputError
 from carryline.ground.files import whole_file
+from carryline.keras_files.agreement import check
 from carryline.keras_files.cudnn import computes_as_cudnn, converted, is_cudnn
 from carryline.keras_files.hdf5 import Source, need_h5py, opened
 from carryline.keras_files.layouts import REBUILD, Place, find
@@ -23,8 +24,8 @@ def load_weights(model: Sequential, path: str | Path) -> Sequential:
     `path`: a `.weights.h5` or `.keras` file of Keras 3, or an `.h5` file of Keras 2, whole model or weights alone. What
     CuDNNLSTM and CuDNNGRU wrote goes into LSTM and GRU(reset_after=True). Returns the model.
 
-    Weights say nothing of activations and masks; `load_model` takes them from the description, where there is one.
-    Raises InputError when anything does not fit.
+    Raises InputError when anything does not fit. A file that describes its layers is asked for their activations, too;
+    from one of weights alone they cannot be known (see docs/from-keras.md for what they were in old versions).
     """
     with opened("load_weights", path) as source:
         fill(model, source)
@@ -49,6 +50,7 @@ def save_weights(model: Sequential, path: str | Path) -> Path:
             fix="call build(input_shape) first, or fit it",
         )
     with whole_file(path) as file, h5py.File(file, "w") as keras:
+        keras.create_group("vars")  # of the model itself: Keras 2 looks for it
         for place in places:
             for slot in place.slots:
                 group = "/".join(part for part in ("layers", place.name, slot.group, "vars") if part)
@@ -61,8 +63,9 @@ def save_weights(model: Sequential, path: str | Path) -> Path:
 def fill(model: Sequential, source: Source) -> None:
     """Give every weight of the model its numbers in the file, once it is known that all of them fit."""
     places = places_of(source.where, model)
-    slots_in_order = [(place, slot) for place in places for slot in place.slots]
     found = find(source, places)
+    check(source, model)
+    slots_in_order = [(place, slot) for place in places for slot in place.slots]
     state: dict[str, torch.Tensor] = {}
     for (place, slot), paths in zip(slots_in_order, found, strict=True):
         state |= {

@@ -18,12 +18,20 @@ from carryline.training import probe
 from carryline.training.probe import Shape
 
 FORMAT = 1
+KERAS = (".h5", ".hdf5", ".keras")
+"""How names of files end that Keras writes, and that are read in another room."""
 
 
 def save_weights(module: nn.Module, path: str | Path) -> Path:
     """Write a module's weights to one safetensors file."""
     from safetensors.torch import save
 
+    if Path(path).suffix in KERAS:
+        raise InputError(
+            f"save_weights({str(path)!r})",
+            expected="a name for a safetensors file, as in model.safetensors",
+            fix="for a file that Keras loads, carryline.keras_files.save_weights(model, path)",
+        )
     if not probe.is_built(module):
         raise InputError(
             "save_weights() of a model whose layers have no sizes yet",
@@ -49,7 +57,9 @@ def load_weights(module: nn.Module, path: str | Path, *, retype: bool = False) -
         raise InputError(
             f"load_weights({str(path)!r}): {str(error).splitlines()[0]}",
             expected="a safetensors file, whole",
-            fix="correct the path, or bring back an intact copy",
+            fix="for a file of Keras, carryline.keras_files.load_weights(model, path)"
+            if Path(path).suffix in KERAS
+            else "correct the path, or bring back an intact copy",
         ) from None
     held = module.state_dict()
     wrong = [f"{name} is missing" for name in held.keys() - weights.keys()]
@@ -121,7 +131,9 @@ def _read(path: Path) -> dict[str, Any]:
         raise InputError(
             f"load({str(path.parent)!r}): {path.name}: {error.strerror}",
             expected="a folder that save wrote, with config.json and model.safetensors",
-            fix="correct the path",
+            fix="for a file of Keras, carryline.keras_files.load_model(path)"
+            if path.parent.suffix in KERAS
+            else "correct the path",
         ) from None
     except ValueError:
         raise _tampered(path, "it is not JSON") from None
