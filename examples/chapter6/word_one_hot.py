@@ -15,7 +15,7 @@ def run(lesson: chapter.Lesson) -> None:
     lesson.number("width", rows.shape[2])
     lesson.text({word: vocabulary[word] for word in vocabulary.tokens[1:]}, name="the number of each word")
 
-    figure, grid = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True, layout="constrained")
+    figure, grid = plt.subplots(1, 2, figsize=(5.2, 3.4), sharey=True, layout="constrained")
     for axes, text, row in zip(grid, samples, rows, strict=True):
         axes.imshow(row.T[1:], cmap="Blues", vmax=1.4)
         axes.set_xticks(range(len(text.split())), text.split(), rotation=60)

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 _LINES = (("network", "-"), ("baseline", "--"), ("good", "-."), ("bad", ":"), ("soft", (0, (5, 1, 1, 1, 1, 1))))
 _SIGNED = ("candidate", "carry", "state")  # of either sign; gates are between 0 and 1
 _LEAST = 1e-12  # what a picture of norms shows as nothing
+_MOVED = 0.05  # of probability, by which a word is said to move a prediction
 
 
 def gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]], *, mark: tuple[int, str] | None = None) -> Figure:
@@ -86,9 +87,9 @@ def gates(
     """What a recurrent layer computes at each word of a text: a map of units by words for each gate.
 
     `found`: by name, as `layer.gates(x)` has them of one text, (words, units) each; `only` chooses among them, and
-    their order (default: all but the candidate). `prediction` (words,): the model's probability of the second of
-    `classes` after each word, drawn above; a word that moves it is coloured by the side to which it does. Units are in
-    the order of their last carry (or state), so that those that end alike lie together.
+    their order (default: the gates, and the carry or else the state). `prediction` (words,): the model's probability
+    of the second of `classes` after each word, drawn above; a word that moves it is coloured by the side to which it
+    does. Units are in the order of their last carry (or state), so that those that end alike lie together.
     """
     import matplotlib.pyplot as plt
     from matplotlib.colors import LinearSegmentedColormap
@@ -96,7 +97,8 @@ def gates(
     maps = _checked(words, found, only)
     ending = next((maps[name] for name in ("carry", "state") if name in maps), next(iter(maps.values())))
     order = np.argsort(ending[-1])[::-1]
-    shade = LinearSegmentedColormap.from_list("gate", [LIGHT["raised"], LIGHT["network-wash"], LIGHT["network"]])
+    shades = [(0.0, LIGHT["raised"]), (0.5, LIGHT["network-wash"]), (0.85, LIGHT["network"]), (1.0, LIGHT["ink"])]
+    shade = LinearSegmentedColormap.from_list("gate", shades)
     signed = LinearSegmentedColormap.from_list("sign", [LIGHT["baseline"], LIGHT["raised"], LIGHT["network"]])
 
     heights = [1.5] * (prediction is not None) + [1.25] * len(maps)
@@ -129,9 +131,9 @@ def gates(
     foot = grid[-1, 0]
     foot.set_xticks(range(len(words)), words, rotation=90, fontsize="small")
     if prediction is not None:
-        moved = np.diff(np.asarray(prediction, dtype=np.float64), prepend=0.5)
-        for label, change in zip(foot.get_xticklabels(), moved, strict=True):
-            if abs(change) > 0.05:
+        moved = np.diff(np.asarray(prediction, dtype=np.float64))
+        for label, change in zip(foot.get_xticklabels()[1:], moved, strict=True):
+            if abs(change) > _MOVED:
                 label.set_color(LIGHT["network" if change > 0 else "baseline"])
                 label.set_fontweight("bold")
     return figure
@@ -159,7 +161,8 @@ def _draw_prediction(axes: Axes, prediction: Floats, classes: tuple[str, str]) -
 
 
 def _checked(words: Sequence[str], found: Mapping[str, ArrayLike], only: Sequence[str] | None) -> dict[str, Floats]:
-    names = [name for name in found if name != "candidate"] if only is None else list(only)
+    passed = {"candidate", "state"} if "carry" in found else {"candidate"}
+    names = [name for name in found if name not in passed] if only is None else list(only)
     if unknown := [name for name in names if name not in found]:
         raise InputError(
             f"gates(only={listing(unknown)})", expected=f"names among {listing(found)}", fix="correct the names"

@@ -1,0 +1,47 @@
+"""Recurrence from first principles: the loop, the LSTM's equations, what vanishes and what gates do about it."""
+
+from __future__ import annotations
+
+from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
+
+SEEDS = 3
+
+for _experiment in (
+    Experiment(
+        name="rnn_in_numpy",
+        title="The forward pass in NumPy",
+        listing="6.19 to 6.21",
+        part="principles",
+        published=(Published(number="largest difference", figure=None, lower_is_better=True, bar=1e-5),),
+        difference="The listing draws its weights between 0 and 1, which drives every output to the end of tanh; so "
+        "the comparison with the layer takes the layer's own weights.",
+    ),
+    Experiment(
+        name="pseudo_lstm",
+        title="The LSTM of the pseudo-code",
+        listing="6.25, 6.26",
+        part="principles",
+        variants=("pseudo-code", "LSTM"),
+        seeds=SEEDS,
+        difference="The book runs no pseudo-code. It leaves the activations open: here sigmoid for i and f, tanh for k "
+        "and the output, which sees the whole carry by a matrix where an LSTM's has a gate. Reviews of 100 words.",
+    ),
+    Experiment(
+        name="vanishing_gradients",
+        title="Vanishing gradients",
+        listing='"Understanding the LSTM and GRU layers"',
+        part="principles",
+        seeds=SEEDS,
+        difference="The book tells of it and measures nothing. Measured, a SimpleRNN as Keras starts it (orthogonal "
+        "matrix) lets more through than LSTM and GRU before any training; what differs is that these learn to keep "
+        "what they need, and it rarely does.",
+    ),
+    Experiment(
+        name="gates",
+        title="Gates along a review",
+        listing='"Understanding the LSTM and GRU layers"',
+        part="principles",
+        difference="The book draws the cell, not what it does; and warns that what gates mean is up to the training.",
+    ),
+):
+    EXPERIMENTS.register(_experiment.name, _experiment)
