@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from carryline.ground.errors import InputError
 from carryline.series import simulate_weather, split_series
 
 
@@ -68,3 +69,12 @@ def test_a_series_that_begins_far_from_zero_keeps_its_digits(series):
     far = type(series)(values=values, columns=series.columns, time=series.time, step=series.step)
     split = split_series(far, target="T (degC)", lookback=6, ahead=6)
     np.testing.assert_allclose(split.scaler.mean, values[:3000].astype(np.float64).mean(axis=0), rtol=1e-12)
+
+
+def test_an_error_in_units_is_the_standardised_one_times_the_deviation():
+    series = simulate_weather(9000)
+    options = {"lookback": "1d", "every": "1h", "ahead": "1d"}
+    split = split_series(series, target="T (degC)", **options)
+    assert split.in_units(0.5) == pytest.approx(0.5 * series["T (degC)"][:5400].std(dtype=np.float64), rel=1e-6)
+    with pytest.raises(InputError, match="in_units of a split with 2 targets"):
+        split_series(series, target=["T (degC)", "p (mbar)"], **options).in_units(0.5)
