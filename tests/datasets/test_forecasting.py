@@ -48,7 +48,7 @@ def test_the_file_of_2009_to_2016_is_cut_as_in_the_book(tmp_path: Path) -> None:
 
 
 def test_a_series_that_is_not_here_is_said_to_be_so(small_data: Path) -> None:
-    with pytest.raises(InputError, match="no Jena weather of 2009 to 2016 in .*small_data"):
+    with pytest.raises(InputError, match=r"no Jena weather of 2009 to 2016 in .*small_data"):
         datasets.temperature("jena", small_data)
-    with pytest.raises(InputError, match=r"temperature\('jena2024'\): did you mean 'jena_2024'\?"):
+    with pytest.raises(InputError, match=r"temperature\('jena2024'\); did you mean 'jena_2024'\?"):
         datasets.temperature("jena2024", small_data)
