@@ -83,12 +83,12 @@ def read(source: Source) -> Architecture:
         )
     layers: list[Layer] = []
     policies: set[str | None] = set()
-    shape = inner.get("build_input_shape") if isinstance(inner, Mapping) else None
+    shape = None
     for each in described:
         reader = Reader(source, f"{source.where}: layer {len(layers)}")
         name, settings = reader.parts(each)
         if not layers:
-            shape = settings.get("batch_shape", settings.get("batch_input_shape")) or shape
+            shape = shape or settings.get("batch_shape") or settings.get("batch_input_shape")
         if name != "InputLayer":
             layers.append(reader.layer(each))
             policies.add(reader.precision(settings.get("dtype")))
