@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ class Trial:
         """
         plan = self.plan()
         before = read(self.folder / "plan.json")
-        if before is None or _decisive(before) != _decisive(plan):
+        others = set(self.experiment.variants) - {self.variant}
+        if before is None or _decisive(before, others) != _decisive(plan, others):
             shutil.rmtree(self.folder, ignore_errors=True)
         elif self.record() is not None:
             return False
@@ -107,6 +109,8 @@ def _unusual(data: Path | None) -> str | None:
     return None if data is None or data.resolve() in usual else str(data.resolve())
 
 
-def _decisive(plan: Mapping[str, Any]) -> dict[str, Any]:
-    code = plan.get("code", "")
-    return {key: value for key, value in plan.items() if key != "script"} | {"code": meaning(code)}
+def _decisive(plan: Mapping[str, Any], others: AbstractSet[str]) -> dict[str, Any]:
+    """What of a plan decides what comes of it: not comments, nor the settings that are named for `others`, variants."""
+    settings = {key: value for key, value in plan["settings"].items() if key not in others}
+    kept = {key: value for key, value in plan.items() if key != "script"}
+    return {**kept, "settings": settings, "code": meaning(plan["code"])}
