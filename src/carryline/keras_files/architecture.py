@@ -91,7 +91,7 @@ def read(source: Source) -> Architecture:
             shape = shape or settings.get("batch_shape") or settings.get("batch_input_shape")
         if name != "InputLayer":
             layers.append(reader.layer(each))
-            policies.add(reader.precision(settings.get("dtype")))
+            policies.add(reader.precision(name, settings.get("dtype")))
     return Architecture(layers, _shape(shape), "float64" in policies)
 
 
@@ -145,15 +145,15 @@ class Reader(NamedTuple):
             fix=f"save the model without it; or {BUILD}",
         )
 
-    def precision(self, policy: object) -> str | None:
+    def precision(self, name: str, policy: object) -> str | None:
         """The numbers in which a layer computes: "float32", "float64", or None where the file does not say."""
         match policy:
-            case {"config": {"name": name}}:
-                policy = name
+            case {"config": {"name": named}}:
+                policy = named
         if policy in ("float32", "float64", None):
             return policy
         raise InputError(
-            f"{self.title}: dtype={str(policy)[:60]!s}",
+            f"{self.title}, {name}: dtype={str(policy)[:60]!s}",
             expected="float32 or float64",
             fix=f"{BUILD}: it then computes in float32",
         )

@@ -197,7 +197,7 @@ def _source(where: str, file: Any, limit: int, config: Mapping[str, Any] | None,
 def _grows(where: str, total: int, limit: int) -> InputError:
     return InputError(
         f"{where} would unfold to {total:,} bytes",
-        expected=f"at most {limit:,}, {GROWTH} times its size: weights hardly compress",
+        expected=f"at most {limit:,}: weights hardly compress",
         fix="do not use a file that you did not make; save the model again",
     )
 
