@@ -90,6 +90,8 @@ def gates(
     their order (default: the gates, and the carry or else the state). `prediction` (words,): the model's probability
     of the second of `classes` after each word, drawn above; a word that moves it is coloured by the side to which it
     does. Units are in the order of their last carry (or state), so that those that end alike lie together.
+    Each map has the colours of its own range, which stands beside it: trained gates may move little about where they
+    began.
     """
     import matplotlib.pyplot as plt
     from matplotlib.colors import LinearSegmentedColormap
@@ -97,8 +99,7 @@ def gates(
     maps = _checked(words, found, only)
     ending = next((maps[name] for name in ("carry", "state") if name in maps), next(iter(maps.values())))
     order = np.argsort(ending[-1])[::-1]
-    shades = [(0.0, LIGHT["raised"]), (0.5, LIGHT["network-wash"]), (0.85, LIGHT["network"]), (1.0, LIGHT["ink"])]
-    shade = LinearSegmentedColormap.from_list("gate", shades)
+    shade = LinearSegmentedColormap.from_list("gate", [LIGHT["raised"], LIGHT["network"]])
     signed = LinearSegmentedColormap.from_list("sign", [LIGHT["baseline"], LIGHT["raised"], LIGHT["network"]])
 
     heights = [1.5] * (prediction is not None) + [1.25] * len(maps)
@@ -114,13 +115,19 @@ def gates(
     if prediction is not None:
         _draw_prediction(rows.pop(0), np.asarray(prediction, dtype=np.float64), classes)
     for axes, (name, values) in zip(rows, maps.items(), strict=True):
-        limit = max(float(np.abs(values).max()), 1e-6)
-        limits = {"vmin": -limit, "vmax": limit} if name in _SIGNED else {"vmin": 0.0, "vmax": 1.0}
-        colours = signed if name in _SIGNED else shade
+        low, high = float(values.min()), float(values.max())
+        if name in _SIGNED:
+            low, high = -max(-low, high), max(-low, high)
         image = axes.imshow(
-            values[:, order].T, aspect="auto", cmap=colours, interpolation="nearest", rasterized=True, **limits
+            values[:, order].T,
+            aspect="auto",
+            cmap=signed if name in _SIGNED else shade,
+            vmin=low,
+            vmax=high,
+            interpolation="nearest",
+            rasterized=True,
         )
-        bar = figure.colorbar(image, ax=axes, pad=0.01, aspect=9, ticks=[limits["vmin"], limits["vmax"]])
+        bar = figure.colorbar(image, ax=axes, pad=0.01, aspect=9, ticks=[low, high])
         bar.outline.set_visible(False)
         bar.ax.tick_params(length=0, labelsize="x-small", colors=LIGHT["soft"])
         bar.ax.yaxis.set_major_formatter("{x:.2g}")
