@@ -145,3 +145,21 @@ def test_a_config_with_anything_in_the_place_of_anything_loads_or_is_refused(tmp
             (folder / "config.json").write_text(json.dumps(config))
             with contextlib.suppress(InputError):
                 Sequential.load(folder).summary()
+
+
+def test_files_of_keras_are_sent_to_where_they_are_read(tmp_path: Path) -> None:
+    path, model = tmp_path / "keras.h5", network()
+    path.write_bytes(b"\x89HDF\r\n\x1a\n and so on")
+    for call, fix in (
+        (lambda: model.load_weights(path), "for a file of Keras, carryline.keras_files.load_weights(model, path)"),
+        (lambda: Sequential.load(path), "for a file of Keras, carryline.keras_files.load_model(path)"),
+    ):
+        with pytest.raises(InputError) as error:
+            call()
+        assert error.value.fix == fix
+    with pytest.raises(InputError) as error:
+        model.save_weights(path)
+    assert str(error.value) == (
+        f"save_weights({str(path)!r})\n  expected: a name for a safetensors file, as in model.safetensors\n"
+        "  fix: for a file that Keras loads, carryline.keras_files.save_weights(model, path)"
+    )
