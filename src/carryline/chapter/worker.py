@@ -126,7 +126,7 @@ def _words(error: Exception) -> dict[str, str]:
 
 
 def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):  # not sys.stdin.read, whose lock would abort the process at its own end
         pass
     os._exit(1)
 
