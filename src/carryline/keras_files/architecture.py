@@ -14,7 +14,7 @@ from carryline.layers.activations import ACTIVATIONS
 BUILD = "build the model here, as you want it, and load_weights(model, path)"
 
 _RECURRENT = "units use_bias return_sequences return_state go_backwards stateful dropout recurrent_dropout activation"
-_TAKEN: dict[str, str] = {
+LAYERS_READ: dict[str, str] = {
     "Embedding": "input_dim output_dim mask_zero",
     "SimpleRNN": _RECURRENT,
     "LSTM": f"{_RECURRENT} recurrent_activation",
@@ -116,13 +116,13 @@ class Reader(NamedTuple):
         """The layer, of which nothing is left out in silence."""
         name, settings = self.parts(described)
         reader = self._replace(title=f"{self.title}, {name}")
-        if name not in _TAKEN:
+        if name not in LAYERS_READ:
             raise InputError(
                 reader.title,
-                expected=f"one of {listing(_TAKEN, limit=30)}",
+                expected=f"one of {listing(LAYERS_READ, limit=30)}",
                 fix=_INSTEAD.get(name, f"save the model without it; or {BUILD}"),
             )
-        taken = _TAKEN[name].split()
+        taken = LAYERS_READ[name].split()
         for setting, value in settings.items():
             if setting not in taken:
                 reader._refuse(setting, value)
