@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ SERIES_SIZES = {
     "lstm": 4 * 32 * (14 + 32 + 1) + 33,
     "conv1d": (5 * 14 + 1) * 32 + 2 * (5 * 32 + 1) * 32 + 33,
     "conv_gru": (5 * 14 + 1) * 32 + (5 * 32 + 1) * 32 + 3 * 32 * (32 + 32 + 2) + 33,
+    "tcn": (3 * 14 + 2) * 32 + 9 * (3 * 32 + 2) * 32 + 15 * 32 + 33,  # five levels see 125 steps
 }
 TEXT_SIZES = {
     "averaged_embeddings": 320_000 + 33,
@@ -39,6 +41,9 @@ TEXT_SIZES = {
     "bidirectional_lstm": 320_000 + 2 * 8_320 + 65,
     "conv1d": 1_280_000 + (7 * 128 + 1) * 32 + (7 * 32 + 1) * 32 + 33,
     "conv_lstm": 1_280_000 + (7 * 128 + 1) * 32 + 4 * 32 * (32 + 32 + 1) + 33,
+    "tcn": 320_000 + 14 * (4 * 32 + 2) * 32 + 33,  # seven levels see 763 words
+    # two bidirectional GRUs of 50, each with attention of 100, and the answer from 100
+    "hierarchical_attention": 2_000_000 + 2 * 150 * (200 + 52) + 2 * 150 * (100 + 52) + 2 * 100 * (100 + 2) + 101,
 }
 
 LANGUAGE_SIZES = {
@@ -47,6 +52,13 @@ LANGUAGE_SIZES = {
     "gru": 66 * 64 + 3 * 256 * (64 + 256 + 2) + 3 * 256 * (256 + 256 + 2) + 257 * 66,
     "tied_lstm": 66 * 256 + 4 * 512 * (256 + 512 + 1) + 4 * 256 * (512 + 256 + 1) + 66,
 }
+
+
+def as_read(name: str, ids: Any) -> Any:
+    """Ids (texts, words) as the network of that name reads them: cut into two sentences, where it reads sentences."""
+    if name not in TEXTS or not TEXTS[name].sentences:
+        return ids
+    return ids.reshape(len(ids), 2, -1) if ids.shape[1] % 2 == 0 else ids[:, None]
 
 
 @pytest.mark.parametrize("name", SERIES)
@@ -86,7 +98,7 @@ def test_series_recipe_answers_windows_of_any_shape(name: str, length: int, feat
 @pytest.mark.parametrize(("length", "classes"), [(1, 2), (9, 3)])
 def test_text_recipe_answers_with_probabilities(name: str, length: int, classes: int) -> None:
     network = build(name, TextShape(vocabulary=11, length=length, classes=classes))
-    found = network(torch.randint(0, 11, (4, length)))
+    found = network(as_read(name, torch.randint(0, 11, (4, length))))
     assert found.shape == (4, 1 if classes == 2 else classes)
     assert ((found >= 0) & (found <= 1)).all()
     if classes > 2:
@@ -100,7 +112,7 @@ def test_language_recipe_answers_every_token_or_a_window(name: str, length: int)
     assert found.shape == ((4, length, 11) if LANGUAGE[name].ragged else (4, 11))
 
 
-@pytest.mark.parametrize("name", [name for name, recipe in TEXTS.items() if recipe.ragged])
+@pytest.mark.parametrize("name", [name for name, recipe in TEXTS.items() if recipe.ragged and not recipe.sentences])
 def test_text_recipe_does_not_see_what_a_text_is_batched_with(name: str) -> None:
     network = build(name, TextShape(vocabulary=50, length=30))
     random = np.random.default_rng(0)
@@ -123,9 +135,11 @@ def test_series_recipe_learns(name: str) -> None:
 def test_text_recipe_learns(name: str, classes: int) -> None:
     random = np.random.default_rng(0)
     ids = random.integers(1, 9, size=(64, 6)).astype(np.int32)
+    first = ids[:, 0]
+    ids = as_read(name, ids)
     network = build(name, TextShape(vocabulary=9, length=6, classes=classes))
     loss = "binary_crossentropy" if classes == 2 else "sparse_categorical_crossentropy"
-    _train_and_compare(network, ids, ids[:, 0] % classes, loss=loss)
+    _train_and_compare(network, ids, first % classes, loss=loss)
 
 
 @pytest.mark.parametrize("name", LANGUAGE)
@@ -146,7 +160,7 @@ def test_recipe_survives_saving(name: str, shape: SeriesShape | TextShape | Lang
     network = build(name, shape, seed=3)
     network.save(tmp_path / "model")
     again = Sequential.load(tmp_path / "model")
-    inputs = torch.randn(2, 20, 3) if isinstance(shape, SeriesShape) else torch.randint(0, 30, (2, 20))
+    inputs = torch.randn(2, 20, 3) if isinstance(shape, SeriesShape) else as_read(name, torch.randint(0, 30, (2, 20)))
     torch.testing.assert_close(network.eval()(inputs), again.eval()(inputs), rtol=0, atol=0)
 
 
@@ -171,7 +185,7 @@ BAD = [
         lambda: build("gru_drop", JENA),
         "no series recipe is named 'gru_drop'; did you mean 'gru_dropout'?\n"
         "  expected: one of 'dense', 'gru', 'gru_dropout', 'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', "
-        "'conv1d', 'conv_gru'\n"
+        "'conv1d', 'conv_gru', 'tcn'\n"
         "  fix: correct the name, or register one of that name",
     ),
     (

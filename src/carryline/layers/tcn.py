@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import torch
@@ -79,6 +79,14 @@ class TCN(Layer):
             )
             for level in range(levels)
         )
+
+    @staticmethod
+    def levels_for(steps: int, kernel_size: int) -> int:
+        """The fewest levels with which an output sees so many steps, for a `kernel_size` of at least 2."""
+        levels = 1
+        while 1 + 2 * (kernel_size - 1) * ((1 << levels) - 1) < steps:
+            levels += 1
+        return levels
 
     @property
     def receptive_field(self) -> int:
@@ -191,10 +199,13 @@ class Block(nn.Module):
         h = convolve(pairs, kernel, bias, left=left, activation="relu")
         return _started(self._joined(h, x[:, places + 1 - 2 * wanted :: 2]), lengths, 2 * self.dilation)
 
-    def _load_from_state_dict(self, state_dict: Mapping[str, Any], prefix: str, *rest: Any) -> None:
-        """Weights for as many features as filters tell so to a block that has seen no input yet."""
-        if self.features is None and f"{prefix}around.kernel" not in state_dict:
+    def expect_weights(self, prefix: str, names: Collection[str]) -> None:
+        """Before the first input: tell by the names of the weights to come whether there is a convolution around."""
+        if self.features is None and f"{prefix}.around.kernel" not in names:
             self.around = None
+
+    def _load_from_state_dict(self, state_dict: Mapping[str, Any], prefix: str, *rest: Any) -> None:
+        self.expect_weights(prefix.removesuffix("."), state_dict)
         super()._load_from_state_dict(state_dict, prefix, *rest)
 
     def _joined(self, h: torch.Tensor, x: torch.Tensor) -> torch.Tensor:

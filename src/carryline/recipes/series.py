@@ -7,7 +7,7 @@ Shapes stand at the end of each line: B windows, T steps, F features.
 
 from __future__ import annotations
 
-from carryline.layers import GRU, LSTM, Bidirectional, Conv1D, Dense, Flatten, GlobalMaxPooling1D, MaxPooling1D
+from carryline.layers import GRU, LSTM, TCN, Bidirectional, Conv1D, Dense, Flatten, GlobalMaxPooling1D, MaxPooling1D
 from carryline.recipes.catalogue import SERIES, Recipe
 from carryline.recipes.shapes import SeriesShape
 from carryline.training import Sequential
@@ -95,6 +95,11 @@ def conv_gru(shape: SeriesShape) -> Sequential:
     )
 
 
+def tcn(shape: SeriesShape) -> Sequential:
+    """Dilated convolutions (Bai, Kolter and Koltun 2018), as many as see the whole window from its last step."""
+    return Sequential([TCN(32, 3, TCN.levels_for(shape.length, 3), dropout=0.1), Dense(shape.outputs)])  # B, 32
+
+
 def _padding(shape: SeriesShape, *, least: int) -> str:
     """The listing's "valid", unless the window is too short for the last convolution to see five steps of it."""
     return "valid" if shape.length >= least else "same"
@@ -171,6 +176,15 @@ for _recipe in (
         description="two convolutions of 32 filters and width 5, then a GRU of 32 units with dropout",
         listing="6.49",
         network=conv_gru,
+        epochs=20,
+    ),
+    Recipe(
+        name="tcn",
+        title="Temporal convolutional network",
+        description="dilated causal convolutions of 32 filters and width 3 in residual blocks, over the whole window",
+        listing="none; Bai, Kolter and Koltun 2018",
+        network=tcn,
+        optimizer="adam",
         epochs=20,
     ),
 ):

@@ -7,7 +7,10 @@ more by one for each. Texts of different lengths are batched with their lengths,
 from __future__ import annotations
 
 from carryline.layers import (
+    GRU,
     LSTM,
+    TCN,
+    AttentionPooling1D,
     Bidirectional,
     Conv1D,
     Dense,
@@ -17,6 +20,7 @@ from carryline.layers import (
     GlobalMaxPooling1D,
     MaxPooling1D,
     SimpleRNN,
+    TimeDistributed,
 )
 from carryline.recipes.catalogue import TEXTS, Recipe
 from carryline.recipes.shapes import TextShape
@@ -109,6 +113,35 @@ def conv_lstm(shape: TextShape) -> Sequential:
     )
 
 
+def tcn(shape: TextShape) -> Sequential:
+    """Dilated convolutions (Bai, Kolter and Koltun 2018), as many as see the whole text from its last word."""
+    return Sequential(
+        [
+            Embedding(shape.vocabulary, 32),  # B, T, 32
+            TCN(32, 4, TCN.levels_for(shape.length, 4), dropout=0.2),  # B, 32
+            answer(shape),
+        ]
+    )
+
+
+def hierarchical_attention(shape: TextShape) -> Sequential:
+    """Words make sentences, sentences make the text, and each counts as much as it should (Yang et al. 2016)."""
+    return Sequential(
+        [
+            TimeDistributed(
+                [
+                    Embedding(shape.vocabulary, 200),  # sentences, words, 200
+                    Bidirectional(GRU(50, return_sequences=True)),  # sentences, words, 100
+                    AttentionPooling1D(100),  # sentences, 100
+                ]
+            ),  # B, sentences, 100
+            Bidirectional(GRU(50, return_sequences=True)),  # B, sentences, 100
+            AttentionPooling1D(100),  # B, 100
+            answer(shape),
+        ]
+    )
+
+
 def answer(shape: TextShape) -> Dense:
     """The last layer: one sigmoid for two classes, a softmax for more."""
     return Dense(1, activation="sigmoid") if shape.classes == 2 else Dense(shape.classes, activation="softmax")
@@ -190,6 +223,25 @@ for _recipe in (
         listing="none; 6.49 carried over to texts",
         network=conv_lstm,
         epochs=10,
+    ),
+    Recipe(
+        name="tcn",
+        title="Temporal convolutional network",
+        description="32-d word vectors, dilated causal convolutions of 32 filters and width 4 in residual blocks",
+        listing="none; Bai, Kolter and Koltun 2018",
+        network=tcn,
+        optimizer="adam",
+        epochs=10,
+    ),
+    Recipe(
+        name="hierarchical_attention",
+        title="Hierarchical attention",
+        description="200-d word vectors; bidirectional GRUs of 50 units with attention, over words and over sentences",
+        listing="none; Yang et al. 2016",
+        network=hierarchical_attention,
+        epochs=10,
+        batch_size=64,
+        sentences=True,
     ),
 ):
     TEXTS.register(_recipe.name, _recipe)

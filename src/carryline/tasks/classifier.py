@@ -20,7 +20,9 @@ from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, restore_fitted, what_was_fitted, write_fitted
 from carryline.tasks._folder import read_model, write_model
 from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
+from carryline.tasks.attention import SentenceAttention, attention
 from carryline.tasks.prepared import PreparedCorpus, for_network, number_classes, prepare, raw_texts
+from carryline.tasks.sentences import Sentences, cut_sentences, nested
 from carryline.text import Corpus, Vocabulary, read_corpus
 from carryline.training import Callback, History, Model
 
@@ -147,14 +149,22 @@ class TextClassifier(Estimator):
     def predict_proba(self, texts: Sequence[str] | str | Path | Corpus | PreparedCorpus | Any) -> NDArray[np.float64]:
         """Probabilities (texts, classes), columns in the order of `classes_`."""
         self._check_fitted("predict")
-        ids = self._ids(texts)
         if self.baseline_ is not None:
-            return self.baseline_.predict_proba(ids)
+            return self.baseline_.predict_proba(self._ids(texts))
         assert self.network_ is not None
-        if not len(ids):
+        inputs = self._inputs(texts)
+        if not len(inputs):
             return np.zeros((0, len(self.classes_)))
-        found = np.asarray(self.network_.predict(self._for_network(ids), batch_size=_BATCH), dtype=np.float64)
+        found = np.asarray(self.network_.predict(inputs, batch_size=_BATCH), dtype=np.float64)
         return np.concatenate([1.0 - found, found], axis=1) if len(self.classes_) == 2 else found
+
+    def attention(self, text: str) -> tuple[SentenceAttention, ...]:
+        """Where a hierarchical network looks in a text: weights of sentences and words, with their places in the text.
+
+        InputError for a model without attention on both levels.
+        """
+        self._check_fitted("attention")
+        return attention(self.network_, text, self.vocabulary_, length=self.length)
 
     def score(self, corpus: Corpus | PreparedCorpus | str | Path | Any) -> float:
         """Accuracy on a labelled corpus; classes are matched by name, an unknown one is an `InputError`."""
@@ -252,10 +262,10 @@ class TextClassifier(Estimator):
         self.network_ = build_network(self.model, self._shape(), self._input_shape(), seed=self.seed)
         self.history_ = train(
             self.network_,
-            recipes.TEXTS[self.model] if isinstance(self.model, str) else None,
-            self._for_network(part.ids),
+            self._recipe(),
+            self._inputs(part),
             part.labels,
-            validation=(self._for_network(unseen.ids), unseen.labels),
+            validation=(self._inputs(unseen), unseen.labels),
             loss="binary_crossentropy" if len(self.classes_) == 2 else "sparse_categorical_crossentropy",
             metrics=("acc",),
             schedule=Schedule.of(self),
@@ -268,14 +278,26 @@ class TextClassifier(Estimator):
     def _shape(self) -> TextShape:
         return TextShape(vocabulary=len(self.vocabulary_), length=self.length, classes=len(self.classes_))
 
-    def _ragged(self) -> bool:
-        return not isinstance(self.model, str) or recipes.TEXTS[self.model].ragged
+    def _recipe(self) -> recipes.Recipe[TextShape] | None:
+        return recipes.TEXTS[self.model] if isinstance(self.model, str) else None
 
     def _input_shape(self) -> tuple[int | None, ...]:
-        return (None, None if self._ragged() else self.length)
+        recipe = self._recipe()
+        return (None, None) if recipe is None else recipe.input_shape(self.length)
 
-    def _for_network(self, ids: Ragged) -> Ragged | NDArray[np.int32]:
-        return for_network(ids, vocabulary=len(self.vocabulary_), length=self.length, ragged=self._ragged())
+    def _inputs(self, texts: Any) -> Ragged | NDArray[np.int32]:
+        """What the network reads of texts, prepared or raw."""
+        recipe, size = self._recipe(), len(self.vocabulary_)
+        if recipe is not None and recipe.sentences:
+            return nested(self._sentences(texts), vocabulary=size, length=self.length)
+        ragged = recipe is None or recipe.ragged
+        return for_network(self._ids(texts), vocabulary=size, length=self.length, ragged=ragged)
+
+    def _sentences(self, texts: Any) -> Sentences:
+        """As `_ids`, by sentences."""
+        if isinstance(texts, PreparedCorpus) and texts.words is self._words:
+            return texts.sentences
+        return cut_sentences(raw_texts(texts, self.reading or {}), self.vocabulary_)
 
     def _ids(self, texts: Any) -> Ragged:
         """Ids of whatever was given; what a study has prepared is not cut into words again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from carryline.ground.errors import InputError, listing, nearest
 from carryline.ground.ragged import Ragged
+from carryline.tasks.sentences import Sentences, cut_sentences
 from carryline.text import Corpus, Vocabulary, pad, read_corpus
 
 OOV = "<oov>"
@@ -34,6 +36,11 @@ class PreparedCorpus:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The same words by sentences, for networks that read both levels; found when first asked for."""
+        return cut_sentences(self.corpus.texts, self.words)
 
 
 def prepare(corpus: Corpus, *, like: PreparedCorpus | None = None) -> PreparedCorpus:

@@ -61,6 +61,9 @@ def load_weights(module: nn.Module, path: str | Path, *, retype: bool = False) -
             if Path(path).suffix in KERAS
             else "correct the path, or bring back an intact copy",
         ) from None
+    for prefix, part in module.named_modules():
+        if callable(expect := getattr(part, "expect_weights", None)):  # it has other weights for other inputs
+            expect(prefix, weights)
     held = module.state_dict()
     wrong = [f"{name} is missing" for name in held.keys() - weights.keys()]
     wrong += [f"{name} is not in the model" for name in weights.keys() - held.keys()]
