@@ -18,9 +18,9 @@ def lstm(shape: LanguageShape) -> Sequential:
         [
             Embedding(shape.vocabulary, 64),  # B, T, 64
             LSTM(256, return_sequences=True, stateful=True),  # B, T, 256
-            Dropout(0.2),
+            Dropout(0.3),
             LSTM(256, return_sequences=True, stateful=True),
-            Dropout(0.2),
+            Dropout(0.3),
             Dense(shape.vocabulary),  # B, T, V
         ]
     )
@@ -32,9 +32,9 @@ def gru(shape: LanguageShape) -> Sequential:
         [
             Embedding(shape.vocabulary, 64),
             GRU(256, return_sequences=True, stateful=True),
-            Dropout(0.2),
+            Dropout(0.3),
             GRU(256, return_sequences=True, stateful=True),
-            Dropout(0.2),
+            Dropout(0.3),
             Dense(shape.vocabulary),
         ]
     )
@@ -81,7 +81,7 @@ for _recipe in (
     Recipe(
         name="lstm",
         title="Two-layer LSTM",
-        description="two LSTMs of 256 units that carry their state from batch to batch, dropout 0.2",
+        description="two LSTMs of 256 units that carry their state from batch to batch, dropout 0.3",
         listing="none; the stacked recurrence, stateful",
         network=lstm,
         optimizer="adam",
@@ -92,7 +92,7 @@ for _recipe in (
     Recipe(
         name="gru",
         title="Two-layer GRU",
-        description="two GRUs of 256 units that carry their state from batch to batch, dropout 0.2",
+        description="two GRUs of 256 units that carry their state from batch to batch, dropout 0.3",
         listing="none; the stacked recurrence, stateful",
         network=gru,
         optimizer="adam",

@@ -5,4 +5,5 @@ from carryline.chapter.catalogue import text_basics as text_basics
 from carryline.chapter.catalogue import text as text
 from carryline.chapter.catalogue import temperature as temperature
 from carryline.chapter.catalogue import principles as principles
+from carryline.chapter.catalogue import language as language
 from carryline.chapter.catalogue import bai2018 as bai2018
