@@ -250,8 +250,8 @@ FITS = [
         forecasting(model="gruu"),
         "model='gruu'; did you mean 'gru'?\n"
         "  expected: one of 'last_value', 'seasonal_value', 'linear', 'boosted_lags', 'dense', 'gru', 'gru_dropout', "
-        "'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', 'conv1d', 'conv_gru', or a function from the "
-        "shape of the data to a module\n"
+        "'stacked_gru', 'reversed_gru', 'bidirectional_gru', 'lstm', 'conv1d', 'conv_gru', 'tcn', or a function "
+        "from the shape of the data to a module\n"
         "  fix: correct the name",
     ),
     (forecasting(model="gru", epochs=0), "epochs=0\n  expected: a whole number of at least 1\n  fix: correct epochs"),
@@ -335,7 +335,7 @@ CLASSIFIER_CALLS: list[tuple[Callable[[TextClassifier, Corpus], Any], str]] = [
         "model='nb_svm'; did you mean 'nbsvm'?\n"
         "  expected: one of 'majority_class', 'tfidf_words', 'tfidf_ngrams', 'nbsvm', 'averaged_embeddings', "
         "'flattened_embedding', 'simple_rnn', 'stacked_simple_rnn', 'lstm', 'reversed_lstm', 'bidirectional_lstm', "
-        "'conv1d', 'conv_lstm', or a function from the shape of the data to a module\n"
+        "'conv1d', 'conv_lstm', 'tcn', 'hierarchical_attention', or a function from the shape of the data to a module\n"
         "  fix: correct the name",
     ),
 ]
