@@ -14,6 +14,7 @@ def run(lesson: chapter.Lesson) -> None:
     history = model.fit(x, train.labels, epochs=lesson.epochs(10), batch_size=128, validation_split=0.2, **lesson.fit)
     lesson.curves(history)
     lesson.number("validation accuracy", max(history["val_acc"]))
+    lesson.number("validation accuracy, last epoch", history["val_acc"][-1])
 
 
 if __name__ == "__main__":
