@@ -1,7 +1,9 @@
-"""The command line: `carryline forecast | classify | predict | evaluate | report | demo`.
+"""The command line: `carryline forecast | classify | language | predict | evaluate | generate | report |
+demo | chapter`.
 
 - `app.py`: `main`, which runs a command and turns what went wrong into a message and an exit code;
-- `forecast.py`, `classify.py`, `predict.py`, `evaluate.py`, `report.py`, `demo.py`: one command each;
+- `forecast.py`, `classify.py`, `language.py`, `predict.py`, `evaluate.py`, `generate.py`, `report.py`, `demo.py`,
+  `chapter.py`: one command each;
 - `options.py`: the options that commands share;  `studying.py`: where a study goes, and what is said when it ends;
 - `printing.py`: leaderboards on a terminal, in a pipe and as JSON;  `failing.py`: errors, in words and as JSON.
 

@@ -17,6 +17,8 @@ from carryline.cli.classify import classify
 from carryline.cli.demo import demo
 from carryline.cli.evaluate import evaluate
 from carryline.cli.forecast import forecast
+from carryline.cli.generate import generate
+from carryline.cli.language import language
 from carryline.cli.predict import predict
 from carryline.cli.report import report
 from carryline.ground.errors import CarrylineError
@@ -28,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (forecast, classify, predict, evaluate, report, demo, chapter):
+for command in (forecast, classify, language, predict, evaluate, generate, report, demo, chapter):
     app.command()(command)
 
 

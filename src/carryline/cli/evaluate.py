@@ -15,7 +15,7 @@ from carryline.cli.printing import decimals_for, number, print_json
 def evaluate(
     model: ModelFolder,
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Raw input with its answers: a series, or labelled texts.")
+        Path, typer.Argument(metavar="DATA", help="Raw input with its answers: a series, labelled texts, or a text.")
     ],
     *,
     text: TextColumn = None,
@@ -24,7 +24,8 @@ def evaluate(
 ) -> None:
     """Score a saved model on data whose answers are known.
 
-    A forecaster is scored by its mean absolute error in the units of the target, a classifier by its accuracy.
+    A forecaster is scored by its mean absolute error in the units of the target, a classifier by its accuracy, a
+    language model by how unlikely it finds each character, or word, in nats.
 
     **Examples**
 
@@ -36,13 +37,17 @@ def evaluate(
     if as_json:
         print_json(scored)
     else:
-        of = f" of {scored['target']}" if "target" in scored else f" over {scored['texts']:,} texts"
+        of = f" of {scored['target']}" if "target" in scored else ""
+        of += f" over {scored['texts']:,} texts" if "texts" in scored else ""
         typer.echo(f"{scored['metric']}{of}: {number(scored['score'], decimals_for([scored['score']]))}")
 
 
 def _score(estimator: Any, data: Path, text: str | None, label: str | None) -> dict[str, Any]:
-    from carryline.tasks import FewLabelsClassifier, TextClassifier
+    from carryline.tasks import FewLabelsClassifier, LanguageModel, TextClassifier
 
+    if isinstance(estimator, LanguageModel):
+        refuse_text_column(text, label)
+        return {"metric": f"nats per {estimator.level}", "score": estimator.score(data)}
     if not isinstance(estimator, TextClassifier | FewLabelsClassifier):
         refuse_text_column(text, label)
         target = ", ".join(estimator.targets_)  # its name has the unit, where the user wrote one

@@ -14,7 +14,7 @@ from carryline.ground.errors import CarrylineError, InputError
 # Typer stands on Click in some versions and on a copy of its own in others; this is the usage error of either.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
-RESUMABLE = ("forecast", "classify", "demo", "chapter")
+RESUMABLE = ("forecast", "classify", "demo", "chapter", "language")
 
 
 class InterruptionError(CarrylineError):

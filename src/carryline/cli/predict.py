@@ -11,6 +11,7 @@ from carryline.cli.models import ModelFolder, load_model, refuse_text_column
 from carryline.cli.options import Json, TextColumn
 from carryline.cli.printing import print_json
 from carryline.cli.writing import check_destination, with_times_as_text, write_table
+from carryline.ground.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,8 +62,14 @@ def predict(
 
 def _predictions(estimator: Any, data: Path, text: str | None) -> pl.DataFrame:
     """One table, whatever the model: the forecaster makes its own, a classifier's is put together here."""
-    from carryline.tasks import FewLabelsClassifier, TextClassifier
+    from carryline.tasks import FewLabelsClassifier, LanguageModel, TextClassifier
 
+    if isinstance(estimator, LanguageModel):
+        raise InputError(
+            "predict with a language model",
+            expected="a forecaster or a text classifier",
+            fix='use `carryline generate MODEL --prompt "..."`, or `carryline evaluate MODEL TEXT`',
+        )
     if not isinstance(estimator, TextClassifier | FewLabelsClassifier):
         refuse_text_column(text)
         forecasts: pl.DataFrame = estimator.predict(data)
