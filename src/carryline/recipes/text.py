@@ -131,11 +131,11 @@ def hierarchical_attention(shape: TextShape) -> Sequential:
             TimeDistributed(
                 [
                     Embedding(shape.vocabulary, 200),  # sentences, words, 200
-                    Bidirectional(GRU(50, return_sequences=True)),  # sentences, words, 100
+                    Bidirectional(GRU(50, return_sequences=True, dropout=0.3)),  # sentences, words, 100
                     AttentionPooling1D(100),  # sentences, 100
                 ]
             ),  # B, sentences, 100
-            Bidirectional(GRU(50, return_sequences=True)),  # B, sentences, 100
+            Bidirectional(GRU(50, return_sequences=True, dropout=0.3)),  # B, sentences, 100
             AttentionPooling1D(100),  # B, 100
             answer(shape),
         ]

@@ -69,6 +69,15 @@ SHAPE: dict[str, Any] = {
         "by_horizon?": [{"step": int, "ahead?": str, "winner?": float, "baseline?": float}],
     },
     "confusion?": {"classes": [str], "matrix": [[int]]},
+    "attention?": [
+        {
+            "candidate": str,
+            "truth": str,
+            "predicted": str,
+            "probability": float,
+            "sentences": [{"weight": float, "parts": [{"text": str, "weight": (float, None)}]}],
+        }
+    ],
     "most_wrong?": [{"text": str, "truth": str, "predicted": str, "probability?": float}],
 }
 

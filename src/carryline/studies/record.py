@@ -58,6 +58,7 @@ def record(
         "errors": None,
         "confusion": None,
         "most_wrong": None,
+        "attention": None,
         **rest,
     }
     return {name: plain(value) for name, value in content.items()}

@@ -12,6 +12,7 @@ from carryline.ground.facts import Fact
 from carryline.studies.record import diagnoses
 from carryline.studies.record import record as common
 from carryline.studies.runner import Comparison
+from carryline.studies.text_attention import attended
 from carryline.studies.text_job import TextJob
 from carryline.text import Corpus
 
@@ -56,6 +57,7 @@ def record(
         ],
         confusion=_confusion(job, comparison),
         most_wrong=_most_wrong(job, comparison),
+        attention=attended(job, comparison),
     )
 
 

@@ -43,12 +43,18 @@ def attention(
     Sentences are as it reads them: of one longer than WIDTH words, each part by itself. A text without words has none.
     Raises InputError for a network without attention on both levels.
     """
-    reader, weigh_words, between, weigh_sentences = _levels(network)
+    levels = _levels(network)
+    if network is None or levels is None:
+        raise InputError(
+            "attention of a model that has none on words and sentences",
+            expected="a network that reads sentences of words, and attends to both",
+            fix='use model="hierarchical_attention"',
+        )
+    reader, weigh_words, between, weigh_sentences = levels
     spans = _words(text)
     if not spans:
         return ()
     ids = nested(cut_sentences([text], vocabulary), vocabulary=len(vocabulary), length=length)[0]
-    assert network is not None
     with evaluating(network):
         x = torch.from_numpy(ids).to(network.device)
         lengths = (x != 0).sum(1)
@@ -76,17 +82,19 @@ def _words(text: str) -> list[tuple[int, int]]:
 Layers = list[nn.Module]
 
 
-def _levels(network: Model | None) -> tuple[Layers, AttentionPooling1D, Layers, AttentionPooling1D]:
+def attends(network: Model) -> bool:
+    """Whether a network attends to words and to sentences."""
+    return _levels(network) is not None
+
+
+def _levels(network: Model | None) -> tuple[Layers, AttentionPooling1D, Layers, AttentionPooling1D] | None:
     """The layers that read words, the attention on these, the layers that read sentences, the attention on these."""
     layers = network.layers if isinstance(network, Sequential) else []
-    if layers and isinstance(layers[0], TimeDistributed):
-        *reader, weigh_words = layers[0].layer
-        between = list(takewhile(lambda layer: not isinstance(layer, AttentionPooling1D), layers[1:]))
-        weigh_sentences = next(iter(layers[1 + len(between) :]), None)
-        if isinstance(weigh_words, AttentionPooling1D) and isinstance(weigh_sentences, AttentionPooling1D):
-            return reader, weigh_words, between, weigh_sentences
-    raise InputError(
-        "attention of a model that has none on words and sentences",
-        expected="a network that reads sentences of words, and attends to both",
-        fix='use model="hierarchical_attention"',
-    )
+    if not layers or not isinstance(layers[0], TimeDistributed):
+        return None
+    *reader, weigh_words = layers[0].layer
+    between = list(takewhile(lambda layer: not isinstance(layer, AttentionPooling1D), layers[1:]))
+    weigh_sentences = next(iter(layers[1 + len(between) :]), None)
+    if not isinstance(weigh_words, AttentionPooling1D) or not isinstance(weigh_sentences, AttentionPooling1D):
+        return None
+    return reader, weigh_words, between, weigh_sentences

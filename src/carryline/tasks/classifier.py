@@ -20,7 +20,7 @@ from carryline.tasks._estimator import Estimator, check_count
 from carryline.tasks._fitted import maker_of, read_baseline, read_network, restore_fitted, what_was_fitted, write_fitted
 from carryline.tasks._folder import read_model, write_model
 from carryline.tasks._network import Schedule, Stopwatch, build_network, diverged, kind_of, train
-from carryline.tasks.attention import SentenceAttention, attention
+from carryline.tasks.attention import SentenceAttention, attends, attention
 from carryline.tasks.prepared import PreparedCorpus, for_network, number_classes, prepare, raw_texts
 from carryline.tasks.sentences import Sentences, cut_sentences, nested
 from carryline.text import Corpus, Vocabulary, read_corpus
@@ -165,6 +165,11 @@ class TextClassifier(Estimator):
         """
         self._check_fitted("attention")
         return attention(self.network_, text, self.vocabulary_, length=self.length)
+
+    @property
+    def attends(self) -> bool:
+        """Whether `attention` has an answer."""
+        return self.network_ is not None and attends(self.network_)
 
     def score(self, corpus: Corpus | PreparedCorpus | str | Path | Any) -> float:
         """Accuracy on a labelled corpus; classes are matched by name, an unknown one is an `InputError`."""

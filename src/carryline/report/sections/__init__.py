@@ -7,6 +7,7 @@ from collections.abc import Callable
 from carryline.report.markup import Section
 from carryline.report.record import StudyFolder
 from carryline.report.sections import (
+    attention,
     audit,
     confusion,
     curves,
@@ -25,6 +26,7 @@ SECTIONS: tuple[Callable[[StudyFolder], Section | None], ...] = (
     errors.section,
     confusion.section,
     mistakes.section,
+    attention.section,
     curves.section,
     data.section,
     splits.section,
