@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SETUP  := $(VENV)/.installed
 PEERS  := .venv-peers
 
-.PHONY: install native demo test test-slow test-browser sanitize fuzz sweep lint format results bench-peers performance few-labels clean
+.PHONY: install native demo test test-slow test-browser sanitize fuzz sweep lint format results chapter bench-peers performance few-labels clean
 
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 KERNELS := $(shell find native -type f)
@@ -104,6 +104,12 @@ results: install runs/aclImdb  ## the studies of docs/results.md, on the real da
 	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --out runs/imdb
 	$(RUN) classify runs/aclImdb/train --test runs/aclImdb/test --budget quick --candidates bidirectional_lstm --out runs/imdb-network
 	$(BIN)/python scripts/results.py docs/results.md runs/jena runs/beijing runs/etth1 runs/imdb runs/imdb-network
+
+CHAPTER ?= runs/chapter
+
+chapter: install  ## what was not run yet of the chapter, at book budget (hours), and its part of docs/results.md
+	$(RUN) chapter --budget book --out $(CHAPTER)
+	$(BIN)/python scripts/chapter_results.py docs $(CHAPTER)
 
 runs/aclImdb:
 	mkdir -p runs

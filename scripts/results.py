@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+CHAPTER = "<!-- What follows is written by `make chapter`. -->"
 HEAD = """# Results on real data
 
 Each study below is one command on the real files, run at `--budget quick` on two CPU cores. The page is written from
@@ -36,7 +37,8 @@ def main(out: Path, folders: list[Path]) -> None:
         section(folder.name, record, earlier.get(folder.name, {}))
         for folder, record in zip(folders, records, strict=True)
     ]
-    out.write_text("\n".join([HEAD, *pages]), encoding="utf-8")
+    _, mark, chapter = out.read_text(encoding="utf-8").partition(CHAPTER) if out.is_file() else ("", "", "")
+    out.write_text("\n".join([HEAD, *pages, mark + chapter]), encoding="utf-8")
 
 
 def section(name: str, record: dict[str, Any], earlier: dict[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""`carryline report`: draw the report of a study again from its record."""
+"""`carryline report`: draw the report of a study, or the page of a chapter, again from its record."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from carryline.cli.printing import print_json
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study, or of a chapter.")],
     *,
     as_json: Json = False,
 ) -> None:
-    """Draw the report of a study again, from what the study recorded; nothing is run.
+    """Draw the report of a study, or the page of a chapter, again from what it recorded; nothing is run.
 
     **Example**
 
     carryline report runs/weather-forecast
     """
-    from carryline.report import write
+    from carryline.report import chapter, write
 
-    path = write(folder)
+    path = chapter.write(folder) if (folder / chapter.RECORD).is_file() else write(folder)
     if as_json:
         print_json({"report": str(path)})
     else:

@@ -18,7 +18,7 @@ from carryline.report.chapter.overview import head, overview
 from carryline.report.document import document
 from carryline.report.markup import Html, element
 
-FORMAT = 1
+FORMAT, RECORD = 1, "results.json"
 
 
 def write(folder: str | Path) -> Path:
@@ -27,7 +27,7 @@ def write(folder: str | Path) -> Path:
     Raises InputError when the folder holds no results.
     """
     folder = Path(folder)
-    return write_text(folder / "chapter.html", render(_read(folder / "results.json"), folder))
+    return write_text(folder / "chapter.html", render(_read(folder / RECORD), folder))
 
 
 def render(results: dict[str, Any], folder: Path) -> str:
