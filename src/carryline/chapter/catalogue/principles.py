@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carryline.chapter.claims import CLAIMS, Claim, Number
 from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
 
 SEEDS = 3
@@ -45,3 +46,12 @@ for _experiment in (
     ),
 ):
     EXPERIMENTS.register(_experiment.name, _experiment)
+
+CLAIMS.extend(
+    Claim(
+        words=f"{name} learns to carry a symbol over 30 blanks where a SimpleRNN does not.",
+        lower=Number("vanishing_gradients", "accuracy of SimpleRNN"),
+        higher=Number("vanishing_gradients", f"accuracy of {name}"),
+    )
+    for name in ("LSTM", "GRU")
+)
