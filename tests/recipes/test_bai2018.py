@@ -78,5 +78,5 @@ def test_a_misspelt_kind_is_named() -> None:
     with pytest.raises(InputError) as caught:
         network("ltsm", **ADDING)
     assert str(caught.value) == (
-        "network('ltsm'); did you mean 'lstm'?\n  expected: one of 'rnn', 'gru', 'lstm', 'tcn'\n  fix: correct the name"
+        "a network of kind 'ltsm'; did you mean 'lstm'?\n  expected: one of 'rnn', 'gru', 'lstm', 'tcn'\n  fix: correct the name"
     )

@@ -12,11 +12,12 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
 
+import torch
 from torch import nn
 
 from carryline import kernels
 from carryline.ground.errors import InputError, listing, nearest
-from carryline.layers import GRU, LSTM, TCN, Dense, Dropout, SimpleRNN
+from carryline.layers import GRU, LSTM, TCN, Dense, Dropout, Embedding, SimpleRNN, TiedDense
 from carryline.training import Sequential
 
 LAYERS: dict[str, tuple[Callable[..., nn.Module], kernels.SimpleRNN | kernels.GRU | kernels.LSTM]] = {
@@ -49,26 +50,73 @@ def network(
     of one width, with `recurrent_dropout` after each, and with the TCN's number of parameters, but for an LSTM whose
     `lstm_units` are told. The model is built, with the weights of `seed`, and not compiled.
     """
-    if kind not in KINDS:
-        raise InputError(
-            f"network({kind!r}){nearest(kind, KINDS)}", expected=f"one of {listing(KINDS)}", fix="correct the name"
-        )
-    tcn = Sequential(
-        [TCN(filters, kernel_size, levels, dropout=dropout, return_sequences=each_step), Dense(outputs)]
-    ).build((None, None, features), seed=seed)
-    if kind == "tcn":
-        return tcn
-    units = lstm_units if kind == "lstm" and lstm_units is not None else None
-    if units is None:
-        units = matching_units(kind, tcn.count_params(), features=features, outputs=outputs, layers=layers)
-    layer, _ = LAYERS[kind]
+    _check(kind)
     model = Sequential()
-    for number in range(1, layers + 1):
-        model.add(layer(units, return_sequences=each_step or number < layers))
-        if recurrent_dropout:
-            model.add(Dropout(recurrent_dropout))
+    if kind == "tcn":
+        model.add(TCN(filters, kernel_size, levels, dropout=dropout, return_sequences=each_step))
+    else:
+        size = tcn_size(features, filters, kernel_size, levels) + (filters + 1) * outputs
+        units = lstm_units if kind == "lstm" else None
+        units = units or matching_units(kind, size, features=features, outputs=outputs, layers=layers)
+        for number in range(1, layers + 1):
+            model.add(LAYERS[kind][0](units, return_sequences=each_step or number < layers))
+            if recurrent_dropout:
+                model.add(Dropout(recurrent_dropout))
     model.add(Dense(outputs))
     return model.build((None, None, features), seed=seed)
+
+
+def language_model(
+    kind: str,
+    *,
+    vocabulary: int,
+    embedding: int,
+    filters: int,
+    kernel_size: int,
+    levels: int,
+    dropout: float,
+    embedding_dropout: float,
+    layers: int = 1,
+    tied: bool = False,
+    stateful: bool = True,
+    seed: int = 0,
+) -> Sequential:
+    """Ids (batch, time) to logits of the next token, (batch, time, vocabulary).
+
+    As `network`, behind an Embedding with `embedding_dropout`, and with `dropout` after each recurrent layer. `tied`
+    answers with the embedding's vectors, to whose width the last layer is brought where it differs; `stateful` lets
+    recurrent layers go on from batch to batch, as `Chunks` does.
+    """
+    _check(kind)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)  # an Embedding draws its vectors when it is made
+        model = Sequential([Embedding(vocabulary, embedding), Dropout(embedding_dropout)])
+    outputs = embedding if tied else vocabulary
+    if kind == "tcn":
+        model.add(TCN(filters, kernel_size, levels, dropout=dropout, return_sequences=True))
+        width = filters
+    else:
+        answer = 0 if tied and filters == embedding else (filters + 1) * outputs
+        size = tcn_size(embedding, filters, kernel_size, levels) + answer
+        width = matching_units(kind, size, features=embedding, outputs=outputs, layers=layers)
+        for _ in range(layers):
+            model.add(LAYERS[kind][0](width, return_sequences=True, stateful=stateful))
+            model.add(Dropout(dropout))
+    if not tied or width != embedding:
+        model.add(Dense(outputs))
+    if tied:
+        model.add(TiedDense())
+    return model.build((None, None), seed=seed)
+
+
+def tcn_size(features: int, filters: int, kernel_size: int, levels: int) -> int:
+    """The number of parameters of a TCN layer with weight norm.
+
+    >>> tcn_size(2, 24, 8, 8) == Sequential([TCN(24, 8, 8)]).build((None, None, 2)).count_params()
+    True
+    """
+    first, other = (filters * (kernel_size * inputs + 2) for inputs in (features, filters))
+    return first + (2 * levels - 1) * other + filters * (features + 1)
 
 
 def matching_units(kind: str, parameters: int, *, features: int, outputs: int, layers: int = 1) -> int:
@@ -85,3 +133,12 @@ def matching_units(kind: str, parameters: int, *, features: int, outputs: int, l
 
     above = max(bisect_left(range(MOST_UNITS), parameters, key=count), 2)
     return min((above - 1, above), key=lambda units: abs(count(units) - parameters))
+
+
+def _check(kind: str) -> None:
+    if kind not in KINDS:
+        raise InputError(
+            f"a network of kind {kind!r}{nearest(kind, KINDS)}",
+            expected=f"one of {listing(KINDS)}",
+            fix="correct the name",
+        )
