@@ -1,4 +1,4 @@
-"""A GRU reads ten days of weather, hour by hour (listing 6.39)."""
+"""A GRU reads days of weather, hour by hour (listing 6.39)."""
 
 from carryline import Sequential, chapter, datasets
 from carryline import layers as L

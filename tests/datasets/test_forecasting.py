@@ -25,9 +25,9 @@ def test_hourly_weather_is_looked_at_every_hour_whatever_is_asked_for(small_data
 
 
 def test_simulated_weather_has_the_chapter_s_shape_and_its_ranges() -> None:
-    split = datasets.temperature("simulated", lookback="5d", every="30min")
+    split = datasets.temperature("simulated")
     assert split.series.values.shape == (420_551, 14)
-    assert (split.protocol, split.validation.rows, split.train.length) == ("book", (200_001, 300_000), 240)
+    assert (split.protocol, split.validation.rows, split.train.length) == ("book", (200_001, 300_000), 120)
     error = split.in_units(0.29)
     assert error == pytest.approx(0.29 * split.series["T (degC)"][:200_000].std(dtype=np.float64), rel=1e-6)
 

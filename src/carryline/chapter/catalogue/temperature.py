@@ -1,4 +1,4 @@
-"""Weather: the temperature a day ahead, from ten days that are seen hour by hour (section "A temperature-forecasting
+"""Weather: the temperature a day ahead, from some days that are seen hour by hour (section "A temperature-forecasting
 problem", listings 6.28 to 6.49).
 
 Published figures are mean absolute errors on Jena 2009-2016, in deviations of the temperature, the best of the
