@@ -93,7 +93,9 @@ def models(L):
         ],
         "ids",
     )
-    yield "conv_gru", [L.Conv1D(4, 3, strides=2), L.GlobalAveragePooling1D(), L.Dense(2, activation="swish")], "numbers"
+    yield "strided", [L.Conv1D(4, 3, strides=2), L.GlobalAveragePooling1D(), L.Dense(2, activation="swish")], "numbers"
+    looked = [L.Conv1D(4, 3, activation="relu"), L.MaxPooling1D(2), L.Conv1D(4, 2, activation="relu")]
+    yield "conv_gru", [*looked, L.GRU(3, dropout=0.1, recurrent_dropout=0.5), L.Dense(1)], "numbers"
     yield "flat", [L.Flatten(), L.Dense(4, activation="relu"), L.Dense(1, activation="linear")], "numbers"
     yield (
         "masked",

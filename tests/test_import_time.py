@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-SOMETIMES = {"matplotlib", "plotly", "sklearn", "pandas", "pyarrow", "typer", "rich"}  # plots, tables, terminals
+SOMETIMES = {"matplotlib", "plotly", "sklearn", "pandas", "pyarrow", "h5py", "typer", "rich"}  # plots, files, terminals
 HEAVY = SOMETIMES | {"torch", "numpy", "scipy", "polars", "narwhals"}
 
 
@@ -20,6 +20,7 @@ HEAVY = SOMETIMES | {"torch", "numpy", "scipy", "polars", "narwhals"}
         ("import carryline", HEAVY),
         ("import carryline.cli", HEAVY - {"typer", "rich"}),
         ("from carryline import Sequential, layers", SOMETIMES | {"polars", "scipy"}),
+        ("from carryline import keras_files", SOMETIMES | {"polars", "scipy"}),
         ("from carryline import read_series, read_corpus, Windows", SOMETIMES),
         ("from carryline import forecast, classify, report, load", SOMETIMES),
     ],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import io
 import json
+import random
 import shutil
 import struct
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -424,3 +428,58 @@ def test_what_cannot_be_written(tmp_path):
     ):
         refused(call, message, path)
     assert not list(tmp_path.iterdir())
+
+
+ODD: list[Any] = [None, True, -1, 10**30, 0.5, "", "LSTM", [], [None], {}, {"class_name": "LSTM"}, [[1, 2]], "\ud800"]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in nested JSON."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+@pytest.mark.parametrize("name", ["bidirectional_3.h5", "convnet_2.h5", "masked_2.h5"])
+def test_a_description_with_anything_in_the_place_of_anything_is_read_or_refused(golden, tmp_path, name):
+    path, rng = Path(shutil.copy(golden / name, tmp_path / "odd.h5")), random.Random(0)
+    with h5py.File(path) as file:
+        config = json.loads(file.attrs["model_config"])
+    outcomes = set()
+    for place in rng.sample(list(places(config)), 50):
+        changed = copy.deepcopy(config)
+        holder = changed
+        for key in place[:-1]:
+            holder = holder[key]
+        holder[place[-1]] = rng.choice(ODD)
+        with h5py.File(path, "r+") as file:
+            file.attrs["model_config"] = json.dumps(changed)
+        try:
+            outcomes.add(type(keras_files.load_model(path)))
+        except InputError:
+            outcomes.add(InputError)
+    assert outcomes == {Sequential, InputError}
+
+
+@pytest.mark.parametrize("name", ["lstm_2.h5", "lstm_3.weights.h5", "lstm_3.keras"])
+def test_files_with_a_few_other_bytes_are_read_or_refused(golden, tmp_path, name):
+    content, path, rng = (golden / name).read_bytes(), tmp_path / "flipped", random.Random(1)
+    for _ in range(60):
+        flipped = bytearray(content)
+        for _ in range(rng.choice([1, 4, 30])):
+            flipped[rng.randrange(len(flipped))] = rng.randrange(256)
+        path.write_bytes(flipped)
+        with contextlib.suppress(InputError):
+            keras_files.load_weights(lstm(), path)
+
+
+def test_without_h5py_it_is_said_how_to_get_it(golden, monkeypatch):
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    path = golden / "lstm_2.h5"
+    for call in (lambda: keras_files.load_model(path), lambda: keras_files.save_weights(lstm(), path)):
+        with pytest.raises(InputError) as raised:
+            call()
+        assert str(raised.value).partition("() ")[2] == (
+            "without h5py\n  expected: h5py, which reads HDF5\n  fix: pip install 'carryline[keras]'"
+        )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from carryline import Sequential, keras_files, layers
+from carryline.keras_files.architecture import LAYERS_READ
 
 ARCHIVE = Path(__file__).parent / "golden" / "files.tar.xz"
 
@@ -27,6 +28,11 @@ def told(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def described(name: str) -> str:
     """The whole model whose weights are in a file of weights."""
     return name if name in WHOLE else name.removesuffix("_weights.h5").removesuffix(".weights.h5") + ".h5"
+
+
+def test_every_layer_that_is_read_is_in_one_of_the_files(golden):
+    described = "".join(str(keras_files.load_model(golden / name).layers) for name in WHOLE)
+    assert [name for name in LAYERS_READ if f"{name.removeprefix('CuDNN')}(" not in described] == []
 
 
 @pytest.mark.parametrize("name", WHOLE)
