@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,42 +12,8 @@ from carryline.report import write
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS = (375, 1280)
 Record = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no {CHROMIUM}")
-    with sync_api.sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a page that may say nothing on the console and ask for nothing but itself."""
-    opened, said, asked = [], [], []
-
-    def open_(path: Path, width: int, scheme: str = "light") -> Any:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url) if not request.url.startswith("data:") else None)
-        page.goto(path.as_uri())
-        opened.append(page)
-        return page
-
-    yield open_
-    for page in opened:
-        page.close()
-    assert said == []
-    assert all(url.startswith("file:") and url.endswith("report.html") for url in asked)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -39,6 +39,7 @@ def panels(title: str, seeds: Sequence[Mapping[str, Any]]) -> list[Html]:
 
     What has a validation curve is a panel of its own, `loss` with `val_loss`; curves that have none share one panel.
     """
+    before = "" if title == "training" else f"{title}: "  # what a training's curves are called unasked says nothing
     names = list(seeds[0]["curves"])
     pairs = [name for name in names if f"val_{name}" in names]
     alone = [name for name in names if name not in pairs and name.removeprefix("val_") not in pairs]
@@ -50,14 +51,14 @@ def panels(title: str, seeds: Sequence[Mapping[str, Any]]) -> list[Html]:
             for key, colour in ((name, "soft"), (f"val_{name}", "network"))
             for seed in reversed(seeds)
         ]
-        drawn.append(_panel(f"{title}: {name}", lines, first))
+        drawn.append(_panel(f"{before}{name}", lines, first))
     if alone:
         lines = [
             Line(key, COLOURS[place % len(COLOURS)], seed["curves"].get(key, []), main=seed is seeds[0])
             for place, key in enumerate(alone)
             for seed in reversed(seeds)
         ]
-        drawn.append(_panel(title if pairs or len(alone) > 1 else f"{title}: {alone[0]}", lines, first))
+        drawn.append(_panel(title if len(alone) > 1 else f"{before}{alone[0]}", lines, first))
     return drawn
 
 

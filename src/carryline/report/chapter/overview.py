@@ -31,8 +31,7 @@ def _sentences(results: Mapping[str, Any]) -> Iterator[str]:
     verdicts = [row["verdict"] for one in results["experiments"] for row in one["rows"] if row["verdict"]]
     judged = [verdict for verdict in verdicts if verdict != "quick"]
     if judged:
-        missed = len(judged) - judged.count("held")
-        yield f"Of {len(judged)} bars {judged.count('held')} are held and {missed or 'none'} missed."
+        yield f"Bars held: {judged.count('held')} of {len(judged)}."
     if any(one["budget"] != "book" for one in results["experiments"]):
         yield "What ran at quick budget, a few epochs, shows only that it runs."
     failures = [failure for one in results["experiments"] for failure in one["failures"]]
