@@ -12,7 +12,7 @@ import carryline as cl
 from carryline.cli import main
 from carryline.ground.errors import CarrylineError
 
-COMMANDS = ("forecast", "classify", "predict", "evaluate", "report", "demo")
+COMMANDS = ("forecast", "classify", "predict", "evaluate", "report", "demo", "chapter")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -109,13 +109,14 @@ class Board:
         if self._console is not None:
             from rich.text import Text
 
-            self._console.print(Text.assemble((sign, style), " ", words))
+            self._console.print(Text.assemble((sign, style), " ", words), soft_wrap=True)
         else:
             print(f"{sign} {words}", file=sys.stderr, flush=True)
 
     def _drawn(self) -> RenderableType:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
+        from rich.text import Text
 
         undone = f", [red]{self.undone} without a result[/]" if self.undone else ""
         ended = self.done + self.undone
@@ -129,7 +130,9 @@ class Board:
         with self._lock:
             for work in self._work.values():
                 left = "" if work.left is None else f", {clock(work.left)} left"
-                board.add_row(f"▸ {work.trial.title}", work.note, clock(time.monotonic() - work.began) + left)
+                board.add_row(
+                    Text(f"▸ {work.trial.title}"), Text(work.note), clock(time.monotonic() - work.began) + left
+                )
         return board
 
 
