@@ -33,15 +33,17 @@ def test_every_variant_as_often_as_the_budget_asks_first_seeds_first(experiment,
 
 
 def test_what_is_done_is_not_run_again(trial):
-    assert trial.prepare()
+    assert not trial.done()
+    trial.prepare()
+    assert not trial.done()
     finish(trial)
-    assert not trial.prepare()
+    assert trial.done()
 
 
 def test_what_was_begun_goes_on_in_its_folder(trial):
     trial.prepare()
     (trial.folder / "fits").mkdir()
-    assert trial.prepare()
+    trial.prepare()
     assert (trial.folder / "fits").is_dir()
 
 
@@ -59,7 +61,8 @@ def test_other_settings_or_data_are_run_in_an_empty_folder(trial, change):
     finish(trial)
     (trial.folder / "fits").mkdir()
     other = change(trial)
-    assert other.prepare()
+    assert not other.done()
+    other.prepare()
     assert [path.name for path in other.folder.iterdir()] == ["plan.json"]
 
 
@@ -68,15 +71,15 @@ def test_other_code_is_run_again_and_other_comments_are_not(trial, examples):
     trial.prepare()
     finish(trial)
     script.write_text("# A remark.\n" + script.read_text().replace("What one shows", "What one really shows"))
-    assert not trial.prepare()
+    assert trial.done()
     script.write_text(script.read_text().replace("'a', 1", "'a', 2"))
-    assert trial.prepare()
+    assert not trial.done()
 
 
 def test_the_settings_of_other_variants_change_nothing(trial):
     trial.prepare()
     finish(trial)
-    assert not changed(trial, settings={"size": 3, "x": 1, "y": 7}).prepare()
+    assert changed(trial, settings={"size": 3, "x": 1, "y": 7}).done()
 
 
 def test_the_usual_places_are_the_same_named_or_found(trial, tmp_path, monkeypatch):
@@ -88,12 +91,13 @@ def test_a_record_that_is_not_whole_is_none(trial):
     trial.prepare()
     (trial.folder / "record.json").write_text('{"format": 1, "to')
     assert trial.record() is None
-    assert trial.prepare()
+    assert not trial.done()
 
 
 def test_a_trial_that_failed_is_tried_again(trial):
     trial.prepare()
     (trial.folder / "failure.json").write_text('{"format": 1, "error": {}}')
     assert trial.failure() is not None
-    assert trial.prepare()
+    assert not trial.done()
+    trial.prepare()
     assert trial.failure() is None

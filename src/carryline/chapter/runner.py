@@ -40,7 +40,7 @@ class Outcome:
 def run(trials: Sequence[Trial], board: Board) -> Outcome:
     """Run what is not done yet. Raises KeyboardInterrupt when the user stops it, after the processes have ended."""
     outcome = Outcome()
-    waiting = [trial for trial in trials if trial.prepare()]
+    waiting = [trial for trial in trials if not trial.done()]
     outcome.before = outcome.done = len(trials) - len(waiting)
     board.found(outcome.before)
     crew = _Crew(board)
@@ -80,6 +80,7 @@ class _Crew:
 
     def run(self, trial: Trial) -> bool:
         """Run one trial to its end; whether it left its record."""
+        trial.prepare()  # not before its turn: until then what an older run left is better than nothing
         # Appending: what a run said before it was stopped is a part of the story.
         with (trial.folder / "log.txt").open("a", encoding="utf-8") as log:
             with self._lock:

@@ -54,21 +54,17 @@ class Trial:
             "code": source,
         }
 
-    def prepare(self) -> bool:
-        """Make the folder ready; whether there is anything left to run.
+    def done(self) -> bool:
+        """Whether its folder holds the record of this very trial, not of other code, settings or data."""
+        return self.record() is not None and self._planned(self.plan())
 
-        A folder that was left by other code, settings or data is emptied, so that nothing of it is taken up.
-        """
+    def prepare(self) -> None:
+        """Make the folder ready for a run: what other code, settings or data left there is taken away."""
         plan = self.plan()
-        before = read(self.folder / "plan.json")
-        others = set(self.experiment.variants) - {self.variant}
-        if before is None or _decisive(before, others) != _decisive(plan, others):
+        if not self._planned(plan):
             shutil.rmtree(self.folder, ignore_errors=True)
-        elif self.record() is not None:
-            return False
         files.write_json(self.folder / "plan.json", plan)
         (self.folder / "failure.json").unlink(missing_ok=True)
-        return True
 
     def record(self) -> dict[str, Any] | None:
         """What came of it; None while it is not done."""
@@ -77,6 +73,11 @@ class Trial:
     def failure(self) -> dict[str, Any] | None:
         """Why it ended without a record; None if it did not."""
         return read(self.folder / "failure.json")
+
+    def _planned(self, plan: Mapping[str, Any]) -> bool:
+        before = read(self.folder / "plan.json")
+        others = set(self.experiment.variants) - {self.variant}
+        return before is not None and _decisive(before, others) == _decisive(plan, others)
 
 
 def trials_of(experiments: Iterable[Experiment], *, budget: str, data: Path | None, out: Path) -> list[Trial]:
