@@ -18,7 +18,7 @@ def run(lesson: chapter.Lesson) -> None:
     lesson.number("test accuracy", classifier.score(test))
 
     text = min(test.texts, key=lambda text: abs(len(text) - 600))
-    caption = "Shaded: a word's share of its sentence's attention; bars: a sentence's share of the review's."
+    caption = "Bars: a sentence's share of the attention. Shaded: words with more than the average of their sentence."
     lesson.picture(texts.attention(text, classifier.attention(text)), name="attention", caption=caption)
     lesson.text(f"{classifier.predict([text])[0]}: {text}", name="the review, and what is said of it")
 

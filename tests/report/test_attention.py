@@ -46,8 +46,8 @@ def test_sentences_have_bars_and_words_a_shade(study_of: Callable[..., Path], at
     assert right.count('class="bar-of"') == 2
     assert 'style="width:100%"' in right
     assert 'style="width:25%"' in right
-    assert '<mark style="--share:100%">superb</mark> &lt;i&gt;film. </td>' in right  # a tenth of that is no shade
-    assert '<mark style="--share:28%">Go</mark>' in right
+    assert '<mark style="--share:100%">superb</mark> &lt;i&gt;film. </td>' in right
+    assert '<td dir="auto">Go</td>' in right  # the only word of its sentence: no more than the average
 
 
 def test_a_study_without_attention_has_no_such_section(study_of: Callable[..., Path], classify: Record) -> None:

@@ -45,13 +45,16 @@ def test_all_words_are_drawn_in_their_order_and_none_over_another() -> None:
     plt.close(figure)
 
 
-def test_bars_and_shades_are_shares() -> None:
-    figure = texts.attention("One two. Three", told("One two. Three", [0, 9], [0.8, 0.2]))
+def test_bars_are_shares_and_shades_what_is_beyond_the_average() -> None:
+    sentences = told("One two. Three four", [0, 9], [0.8, 0.2])
+    for word, weight in zip([*sentences[0].words, *sentences[1].words], [0.75, 0.25, 0.0, 1.0], strict=True):
+        word.weight = weight
+    figure = texts.attention("One two. Three four", sentences)
     patches = figure.axes[0].patches
     bars = [patch for patch in patches if patch.get_x() < 0]
     assert bars[1].get_width() / bars[0].get_width() == pytest.approx(0.25)
-    shades = [patch.get_alpha() for patch in patches if patch.get_x() >= 0]
-    assert shades == pytest.approx([0.6, 0.6, 0.3])
+    shades = [(patch.get_x(), patch.get_alpha()) for patch in patches if patch.get_x() >= 0]
+    assert shades == [(0, pytest.approx(0.6)), (6, pytest.approx(0.3))]  # 0.8 * 0.5 and 0.2 * 1
     plt.close(figure)
 
 

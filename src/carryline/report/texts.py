@@ -44,8 +44,19 @@ class Sentence(Protocol):
         ...
 
 
+def shades(sentences: Sequence[tuple[float, Sequence[float]]]) -> list[list[float]]:
+    """How strongly to shade each word, 0 to 1: of sentences as (share of the text, shares of its words).
+
+    What is shaded is what a word has beyond the average word of its sentence, times the sentence's share: words of
+    short sentences have large shares without being looked at more than others.
+    """
+    beyond = [[share * max(word * len(words) - 1, 0.0) for word in words] for share, words in sentences]
+    most = max((value for values in beyond for value in values), default=0.0) or 1.0
+    return [[value / most for value in values] for values in beyond]
+
+
 def attention(text: str, sentences: Sequence[Sentence]) -> Figure:
-    """Where a network looked in a text: words shaded by their share, sentences with a bar by theirs.
+    """Where a network looked in a text: sentences with a bar by their share, words shaded as `shades` tells.
 
     `sentences` is what `TextClassifier.attention(text)` gives. What the network did not read is not drawn.
     """
@@ -57,8 +68,8 @@ def attention(text: str, sentences: Sequence[Sentence]) -> Figure:
             "attention on a text without words", expected="at least one word that was read", fix="choose another text"
         )
     heaviest = max(sentence.weight for sentence in sentences)
-    strongest = max(sentence.weight * word.weight for sentence in sentences for word in sentence.words)
-    drawn = [list(_lines(text, *pair)) for pair in zip(sentences, _ends(text, sentences), strict=True)]
+    shading = shades([(sentence.weight, [word.weight for word in sentence.words]) for sentence in sentences])
+    drawn = [list(_lines(text, *each)) for each in zip(sentences, shading, _ends(text, sentences), strict=True)]
     rows = sum(max(line for line, *_ in each) + 1 for each in drawn)
     width = (_COLUMNS + _BAR) * _ADVANCE * _SIZE / 72
     figure = plt.figure(figsize=(width, rows * _SIZE * 1.6 / 72))
@@ -68,13 +79,10 @@ def attention(text: str, sentences: Sequence[Sentence]) -> Figure:
     for sentence, places in zip(sentences, drawn, strict=True):
         share = sentence.weight / heaviest
         axes.add_patch(Rectangle((-_BAR + 0.5, row + 0.3), (_BAR - 2) * share, 0.4, color=LIGHT["network"], lw=0))
-        for line, column, piece, weight in places:
-            if weight:
-                shade = 0.6 * weight * sentence.weight / strongest
-                box = Rectangle(
-                    (column, row + line + 0.04), len(piece), 0.92, color=LIGHT["network"], alpha=shade, lw=0
-                )
-                axes.add_patch(box)
+        for line, column, piece, shade in places:
+            if shade:
+                place = (column, row + line + 0.04)
+                axes.add_patch(Rectangle(place, len(piece), 0.92, color=LIGHT["network"], alpha=0.6 * shade, lw=0))
             axes.text(
                 column, row + line + 0.5, piece, family="monospace", fontsize=_SIZE, va="center", parse_math=False
             )
@@ -87,17 +95,17 @@ def _ends(text: str, sentences: Sequence[Sentence]) -> list[int]:
     return [*(following.start for following in sentences[1:]), len(text)]
 
 
-def _lines(text: str, sentence: Sentence, end: int) -> Iterator[tuple[int, int, str, float]]:
-    """Each word and what stands after it, with its line and column within the sentence and its weight."""
+def _lines(text: str, sentence: Sentence, shading: list[float], end: int) -> Iterator[tuple[int, int, str, float]]:
+    """Each word and what stands after it, with its line and column within the sentence and its shade."""
     line = column = 0
     ends = [*(word.start for word in sentence.words[1:]), end]
-    for word, following in zip(sentence.words, ends, strict=True):
+    for word, shade, following in zip(sentence.words, shading, ends, strict=True):
         piece = text[word.start : word.end]
         after = " ".join(_TAG.sub(" ", text[word.end : following]).split()) or ""
         blank = text[word.end : following][:1].isspace() or _TAG.match(text, word.end) is not None
         if column and column + len(piece) + len(after) > _COLUMNS:
             line, column = line + 1, 0
-        yield line, column, piece, word.weight
+        yield line, column, piece, shade
         column += len(piece)
         if after:
             yield line, column + blank, after, 0.0

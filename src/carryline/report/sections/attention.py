@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from carryline.report.markup import Html, Section, element
 from carryline.report.record import StudyFolder
+from carryline.report.texts import shades
 from carryline.report.wording import PERCENT
 
 _BREAKS = re.compile(r"(?:\s*</?(?:br|p|hr)\s*/?>\s*)+|\s+", re.IGNORECASE)
-_FAINT = 0.12  # of the strongest word; below it a word is not shaded, or the page would be all grey
+_FAINT = 0.05  # of the strongest word; below it no shade is seen
 
 
 def section(study: StudyFolder) -> Section | None:
@@ -21,7 +22,8 @@ def section(study: StudyFolder) -> Section | None:
         return None
     lede = (
         "What the network looked at in texts that it was sure of: the bar beside a sentence is its share of the text, "
-        "the shade of a word its share of the sentence times that. Attention tells where it looked, not why it said so."
+        "shaded are words with more than the average word of their sentence. Attention tells where it looked, not "
+        "why it said what it said."
     )
     items = [_text(item, study) for item in texts]
     return Section("attention", "Where it looked", lede, element("ol", items, class_="attention"))
@@ -30,13 +32,7 @@ def section(study: StudyFolder) -> Section | None:
 def _text(item: Mapping[str, Any], study: StudyFolder) -> Html:
     sentences = item["sentences"]
     heaviest = max((sentence["weight"] for sentence in sentences), default=0.0) or 1.0
-    words = [
-        sentence["weight"] * part["weight"]
-        for sentence in sentences
-        for part in sentence["parts"]
-        if part["weight"] is not None
-    ]
-    strongest = max(words, default=0.0) or 1.0
+    shading = shades([(each["weight"], [part["weight"] for part in _words(each)]) for each in sentences])
     row = study.candidate(item["candidate"])
     name = (row or {}).get("title") or item["candidate"]
     right = item["truth"] == item["predicted"]
@@ -51,24 +47,27 @@ def _text(item: Mapping[str, Any], study: StudyFolder) -> Html:
             ".",
             class_="answer",
         ),
-        element("table", [_sentence(each, heaviest, strongest) for each in sentences], role="presentation"),
+        element(
+            "table", [_sentence(*each, heaviest) for each in zip(sentences, shading, strict=True)], role="presentation"
+        ),
     )
 
 
-def _sentence(sentence: Mapping[str, Any], heaviest: float, strongest: float) -> Html:
-    weight = sentence["weight"]
+def _sentence(sentence: Mapping[str, Any], shading: Iterable[float], heaviest: float) -> Html:
+    weight, shades_left = sentence["weight"], iter(shading)
     share = f"{weight * 100:.0f}{PERCENT} of the attention"
     bar = element("span", class_="bar-of", style=f"width:{weight / heaviest * 100:.0f}%")
     cell = element("td", element("span", bar, title=share, role="img", aria_label=share), class_="share")
-    return element(
-        "tr", cell, element("td", [_part(part, weight, strongest) for part in sentence["parts"]], dir="auto")
-    )
+    parts = [
+        _BREAKS.sub(" ", part["text"]) if part["weight"] is None else _word(part["text"], next(shades_left))
+        for part in sentence["parts"]
+    ]
+    return element("tr", cell, element("td", parts, dir="auto"))
 
 
-def _part(part: Mapping[str, Any], sentence: float, strongest: float) -> Html | str:
-    if part["weight"] is None:
-        return _BREAKS.sub(" ", part["text"])
-    shade = part["weight"] * sentence / strongest
-    if shade < _FAINT:
-        return str(part["text"])
-    return element("mark", part["text"], style=f"--share:{shade * 100:.0f}%")
+def _words(sentence: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [part for part in sentence["parts"] if part["weight"] is not None]
+
+
+def _word(text: str, shade: float) -> Html | str:
+    return text if shade < _FAINT else element("mark", text, style=f"--share:{shade * 100:.0f}%")
