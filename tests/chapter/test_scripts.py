@@ -98,7 +98,7 @@ def test_an_installed_package_carries_the_scripts(tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     program = (
-        f"import sys; sys.meta_path = [f for f in sys.meta_path if 'ditable' not in type(f).__name__];"
+        f"import sys; sys.meta_path = [f for f in sys.meta_path if 'Redirect' not in type(f).__name__];"
         f"sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
         "from carryline.chapter import EXPERIMENTS, scripts\n"
         "print(scripts.folder(), *(scripts.script_of(one) for one in EXPERIMENTS.values()))"
