@@ -49,7 +49,14 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "TCN": [
         {"filters": 3, "kernel_size": 2, "levels": 2},
         {"filters": 4, "kernel_size": 3, "levels": 1, "dropout": 0.3, "weight_norm": False},
-        {"filters": 3, "kernel_size": 3, "levels": 2, "dropout": 0.3, "return_sequences": True},
+        {
+            "filters": 3,
+            "kernel_size": 3,
+            "levels": 2,
+            "dropout": 0.3,
+            "spatial_dropout": False,
+            "return_sequences": True,
+        },
     ],
     "TiedDense": [],  # it has another layer's weights: tests/layers/test_tied.py
     "RNN": [],  # its cell is the user's: tests/layers/test_custom.py

@@ -157,6 +157,21 @@ def test_dropout_takes_whole_filters_and_keeps_their_mean() -> None:
     assert abs(float(kept.double().mean()) - 0.75**2) < 0.05
 
 
+@pytest.mark.parametrize("return_sequences", [True, False])
+def test_dropout_of_each_number_by_itself(return_sequences: bool) -> None:
+    layer = layers.TCN(64, 1, 1, dropout=0.25, spatial_dropout=False, weight_norm=False, return_sequences=True)
+    drawn(layer, 50, 6, 64)
+    with torch.no_grad():
+        for kernel in (layer.blocks[0].f, layer.blocks[0].g):
+            kernel.kernel.copy_(torch.eye(64))
+            kernel.bias.zero_()
+    layer.return_sequences = return_sequences
+    around = layer.train()(torch.ones(50, 6, 64, dtype=torch.float64)) - 1
+    assert abs(float((around > 0).double().mean()) - 0.75**2) < 0.03
+    if return_sequences:
+        assert not torch.equal(around, around[:, :1].expand_as(around))
+
+
 def test_weight_norm_starts_as_no_weight_norm() -> None:
     found = []
     for normed in (True, False):

@@ -35,7 +35,8 @@ class TCN(Layer):
     that stand 2**i steps apart, each followed by ReLU and dropout; where features become `filters`, a convolution of
     one tap brings x to them. An output sees the last `receptive_field` steps, its own among them.
 
-    - `dropout`: in training, whole filters are zeroed, the same at every step of a sequence (spatial dropout)
+    - `dropout`: in training, whole filters are zeroed, the same at every step of a sequence, as the paper says; with
+      `spatial_dropout=False` each number by itself, as its code does, on which its published results rest
     - `weight_norm`: kernels are `gain * kernel / |kernel|`, one gain per filter (Salimans and Kingma 2016), that starts
       as the norm of its `kernel`; False trains kernels as they are
 
@@ -60,21 +61,23 @@ class TCN(Layer):
         levels: int,
         *,
         dropout: float = 0.0,
+        spatial_dropout: bool = True,
         return_sequences: bool = False,
         weight_norm: bool = True,
     ) -> None:
         super().__init__()
         check_positive(self, filters=filters, kernel_size=kernel_size, levels=levels)
         check_rate(self, dropout=dropout)
-        check_choice(self, (True, False), weight_norm=weight_norm)
+        check_choice(self, (True, False), weight_norm=weight_norm, spatial_dropout=spatial_dropout)
         self.filters, self.kernel_size, self.levels, self.dropout = filters, kernel_size, levels, dropout
-        self.return_sequences, self.weight_norm = return_sequences, weight_norm
+        self.spatial_dropout, self.return_sequences, self.weight_norm = spatial_dropout, return_sequences, weight_norm
         self.blocks = nn.ModuleList(
             Block(
                 filters,
                 kernel_size,
                 2**level,
                 dropout=dropout,
+                spatial=spatial_dropout,
                 weight_norm=weight_norm,
             )
             for level in range(levels)
@@ -152,10 +155,11 @@ class Block(nn.Module):
         dilation: int,
         *,
         dropout: float,
+        spatial: bool,
         weight_norm: bool,
     ) -> None:
         super().__init__()
-        self.taps, self.dilation, self.dropout = kernel_size, dilation, dropout
+        self.taps, self.dilation, self.dropout, self.spatial = kernel_size, dilation, dropout, spatial
         self.f = Kernel(kernel_size, filters, weight_norm)
         self.g = Kernel(kernel_size, filters, weight_norm)
         self.around = Kernel(1, filters, False) if dilation == 1 else None
@@ -217,7 +221,7 @@ class Block(nn.Module):
     def _mask(self, h: torch.Tensor) -> torch.Tensor | None:
         if not self.training or not self.dropout:
             return None
-        return draw_mask(h, (h.shape[0], 1, h.shape[2]), self.dropout)
+        return draw_mask(h, (h.shape[0], 1 if self.spatial else h.shape[1], h.shape[2]), self.dropout)
 
 
 class Kernel(LazyModuleMixin, nn.Module):
