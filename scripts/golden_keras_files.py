@@ -110,6 +110,8 @@ def models(L):
         ],
         "padded",
     )
+    averaged = [L.Embedding(WORDS, 4, mask_zero=True), L.GRU(3, return_sequences=True), L.GlobalAveragePooling1D()]
+    yield "masked_mean", [*averaged, L.Dense(1)], "padded"
     hard = {"recurrent_activation": "hard_sigmoid"}
     yield (
         "hard",

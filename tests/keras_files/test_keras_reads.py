@@ -31,7 +31,7 @@ def test_keras_predicts_the_same_with_weights_from_here(golden, tmp_path):
         wanted[path.stem] = model.predict(np.array(json.loads((golden / f"{path.stem}.json").read_text())["inputs"]))
     done = subprocess.run([PYTHON, SCRIPT, tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert len(wanted) == 20
+    assert len(wanted) == 22
     for name, ours in wanted.items():
         theirs = json.loads((tmp_path / f"{name}.predicted.json").read_text())["predictions"]
         np.testing.assert_allclose(ours, np.array(theirs), rtol=0, atol=1e-5, err_msg=name)

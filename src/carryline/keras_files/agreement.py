@@ -23,11 +23,12 @@ def check(source: Source, model: Sequential) -> None:
         described = architecture.read(source).layers if source.config else []
     except InputError:  # it describes what is not here, and weights may fit all the same
         return
+    theirs = [layer for layer in described if slots(layer)]
     own = [(number, layer) for number, layer in enumerate(model.layers) if slots(layer)]
-    for (number, layer), other in zip(own, filter(slots, described), strict=False):
-        for mine, theirs in zip(_parts(layer), _parts(other), strict=False):
+    for (number, layer), other in zip(own, theirs, strict=False):
+        for here, there in zip(_parts(layer), _parts(other), strict=False):
             for name in _SILENT:
-                now, then = getattr(mine, name, None), getattr(theirs, name, None)
+                now, then = getattr(here, name, None), getattr(there, name, None)
                 if not callable(now) and (now or "linear") != (then or "linear"):
                     raise InputError(
                         f"{source.where}: layer {number}, {type(layer).__name__}: {name}={now!r} in the model",

@@ -140,7 +140,7 @@ class Reader(NamedTuple):
             return
         written = value.get("class_name", value) if isinstance(value, Mapping) else value
         raise InputError(
-            f"{self.title}: {setting}={str(written)[:60]!s}",
+            f"{self.title}: {setting}={str(written)[:60]}",
             expected=f"{setting}={_ONLY[setting][0]!r}" if setting in _ONLY else f"{setting}=None",
             fix=f"save the model without it; or {BUILD}",
         )
@@ -153,7 +153,7 @@ class Reader(NamedTuple):
         if policy in ("float32", "float64", None):
             return policy
         raise InputError(
-            f"{self.title}, {name}: dtype={str(policy)[:60]!s}",
+            f"{self.title}, {name}: dtype={str(policy)[:60]}",
             expected="float32 or float64",
             fix=f"{BUILD}: it then computes in float32",
         )

@@ -11,12 +11,12 @@ from carryline import layers as L
 from carryline.ground.errors import InputError
 from carryline.keras_files import architecture
 from carryline.keras_files.hdf5 import Source, opened
-from carryline.keras_files.weights import fill
+from carryline.keras_files.weights import state_of
 from carryline.layers import Layer
 from carryline.training import Sequential
 
-_DEAF = L.Conv1D, L.MaxPooling1D, L.AveragePooling1D, L.GlobalMaxPooling1D, L.Flatten
-"""Layers that read what a mask hides in Keras, where it never reaches them, and leave it out here."""
+_MASKLESS = L.Conv1D, L.MaxPooling1D, L.AveragePooling1D, L.GlobalMaxPooling1D, L.Flatten
+"""Layers that read what stands behind a mask in Keras, which tells them nothing of it; here they leave it out."""
 
 
 def load_model(path: str | Path) -> Sequential:
@@ -37,7 +37,8 @@ def load_model(path: str | Path) -> Sequential:
         model = Sequential(described.layers)
         if described.float64:
             model.to(torch.float64)
-        fill(model, source)
+        state = state_of(model, source)
+    model.module.load_state_dict(state)
     model.input_shape = described.input_shape
     model.eval()
     return model
@@ -49,7 +50,7 @@ def _check_masks(source: Source, layers: Sequence[Layer]) -> None:
     for number, layer in enumerate(layers):
         sequences = bool(getattr(getattr(layer, "forward_layer", layer), "return_sequences", False))
         turned = sequences and getattr(layer, "go_backwards", False)  # Keras does not turn the mask
-        if masked and (isinstance(layer, _DEAF) or turned):
+        if masked and (isinstance(layer, _MASKLESS) or turned):
             raise InputError(
                 f"{source.where}: layer {number}, {type(layer).__name__}, behind Embedding(mask_zero=True)",
                 expected="layers that heed a mask: recurrent ones forwards, Dense, Dropout, GlobalAveragePooling1D",

@@ -28,7 +28,9 @@ def load_weights(model: Sequential, path: str | Path) -> Sequential:
     from one of weights alone they cannot be known (see docs/from-keras.md for what they were in old versions).
     """
     with opened("load_weights", path) as source:
-        fill(model, source)
+        state = state_of(model, source)
+        check(source, model)
+    model.module.load_state_dict(state)
     return model
 
 
@@ -60,11 +62,10 @@ def save_weights(model: Sequential, path: str | Path) -> Path:
     return Path(path)
 
 
-def fill(model: Sequential, source: Source) -> None:
-    """Give every weight of the model its numbers in the file, once it is known that all of them fit."""
+def state_of(model: Sequential, source: Source) -> dict[str, torch.Tensor]:
+    """The numbers in the file for every weight of the model, by its name; InputError unless all of them fit."""
     places = places_of(source.where, model)
     found = find(source, places)
-    check(source, model)
     slots_in_order = [(place, slot) for place in places for slot in place.slots]
     state: dict[str, torch.Tensor] = {}
     for (place, slot), paths in zip(slots_in_order, found, strict=True):
@@ -72,7 +73,7 @@ def fill(model: Sequential, source: Source) -> None:
             f"{place.number}.{slot.prefix}{name}": values
             for name, values in zip(slot.names, _fitting(source, place, slot, paths), strict=True)
         }
-    model.module.load_state_dict(state)
+    return state
 
 
 def places_of(where: str, model: Sequential) -> list[Place]:
