@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from carryline.ground.errors import InputError
-from carryline.recipes.bai2018 import KINDS, matching_units, network
+from carryline.recipes.bai2018 import KINDS, language_model, matching_units, network, tcn_size
 
 ADDING = {"features": 2, "outputs": 1, "filters": 24, "kernel_size": 8, "levels": 8}
 COPY = {"features": 1, "outputs": 10, "filters": 10, "kernel_size": 8, "levels": 8, "each_step": True}
@@ -22,7 +22,7 @@ CHORALES = {
 }
 
 
-def tcn_size(features: int, outputs: int, filters: int, taps: int, levels: int) -> int:
+def released_size(features: int, outputs: int, filters: int, taps: int, levels: int) -> int:
     """Counted from the released `tcn.py`: per convolution a weight, a gain and a bias for each filter."""
     first = filters * (taps * features + 2) + filters * (taps * filters + 2) + filters * (features + 1)
     return first + 2 * (levels - 1) * filters * (taps * filters + 2) + (filters + 1) * outputs
@@ -30,10 +30,10 @@ def tcn_size(features: int, outputs: int, filters: int, taps: int, levels: int) 
 
 def test_tcns_have_the_papers_sizes() -> None:
     adding = network("tcn", **ADDING).count_params()
-    assert adding == tcn_size(2, 1, 24, 8, 8)
+    assert adding == released_size(2, 1, 24, 8, 8)
     assert round(adding, -4) == 70_000  # table 1: 70K
     chorales = network("tcn", **CHORALES).count_params()
-    assert chorales == tcn_size(88, 88, 150, 3, 2)
+    assert chorales == released_size(88, 88, 150, 3, 2)
     assert round(chorales, -5) == 300_000  # table 1: 300K
 
 
@@ -77,6 +77,36 @@ def test_networks_answer_once_or_at_each_step_and_seeds_decide(kind: str) -> Non
 def test_a_misspelt_kind_is_named() -> None:
     with pytest.raises(InputError) as caught:
         network("ltsm", **ADDING)
-    assert str(caught.value) == (
-        "a network of kind 'ltsm'; did you mean 'lstm'?\n  expected: one of 'rnn', 'gru', 'lstm', 'tcn'\n  fix: correct the name"
-    )
+    assert caught.value.given == "a network of kind 'ltsm'; did you mean 'lstm'?"
+    assert caught.value.expected == "one of 'rnn', 'gru', 'lstm', 'tcn'"
+
+
+@pytest.mark.parametrize("tied", [False, True])
+@pytest.mark.parametrize("kind", ["rnn", "gru", "lstm"])
+def test_language_models_are_of_one_size(kind: str, tied: bool) -> None:
+    sizes = {"vocabulary": 300, "embedding": 20, "filters": 40, "kernel_size": 3, "levels": 3, "layers": 2}
+    rates = {"dropout": 0.1, "embedding_dropout": 0.1}
+    wanted = language_model("tcn", **sizes, **rates, tied=tied).count_params()
+    assert language_model(kind, **sizes, **rates, tied=tied).count_params() == pytest.approx(wanted, rel=0.02)
+
+
+def test_the_papers_sizes_of_language_models() -> None:
+    words = tcn_size(600, 600, 3, 4) + 10_000 * 600 + 10_000  # embedding, tied to the answer, whose bias is its own
+    assert 13_000_000 < words < 15_000_000  # table 1: 13M
+    characters = tcn_size(100, 450, 3, 3) + 50 * 100 + 451 * 50
+    assert round(characters, -6) == 3_000_000
+    text8 = tcn_size(100, 520, 2, 5) + 27 * 100 + 521 * 27
+    assert round(text8, -6) == 5_000_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_language_model_answers_at_each_token_and_seeds_decide(kind: str) -> None:
+    sizes = {"vocabulary": 12, "embedding": 4, "filters": 6, "kernel_size": 2, "levels": 2}
+    rates = {"dropout": 0.5, "embedding_dropout": 0.5}
+    model, twin = (language_model(kind, **sizes, **rates, tied=True, seed=3).eval() for _ in range(2))
+    ids = torch.arange(10).reshape(2, 5)
+    with torch.no_grad():
+        first = model(ids)
+        assert first.shape == (2, 5, 12)
+        torch.testing.assert_close(first, twin(ids))
+        assert torch.equal(model(ids), first) == (kind == "tcn")  # the others go on from their state

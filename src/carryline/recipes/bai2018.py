@@ -110,13 +110,14 @@ def language_model(
 
 
 def tcn_size(features: int, filters: int, kernel_size: int, levels: int) -> int:
-    """The number of parameters of a TCN layer with weight norm.
+    """The number of parameters of a TCN layer with weight norm; around its first block is a convolution if need be.
 
     >>> tcn_size(2, 24, 8, 8) == Sequential([TCN(24, 8, 8)]).build((None, None, 2)).count_params()
     True
     """
     first, other = (filters * (kernel_size * inputs + 2) for inputs in (features, filters))
-    return first + (2 * levels - 1) * other + filters * (features + 1)
+    around = filters * (features + 1) if features != filters else 0
+    return first + (2 * levels - 1) * other + around
 
 
 def matching_units(kind: str, parameters: int, *, features: int, outputs: int, layers: int = 1) -> int:
