@@ -1,5 +1,7 @@
 """Windows: an index into one array, from which batches of (inputs, targets) are gathered. No window is stored.
 
+From the first batch on, the rows are kept in a second order too, in which windows are quick to copy (see runs.py).
+
 Two protocols say which rows a window reads. Let n = lookback // step.
 
 `"clean"` (default): the last input row is "now". Inputs are the rows now - (n-1)*step, ..., now - step, now; targets
