@@ -6,13 +6,12 @@ from carryline.report import texts
 
 def run(lesson: chapter.Lesson) -> None:
     train, test = datasets.imdb(lesson.data)
+    fit, epochs = lesson.fit, lesson.epochs(5, quick=1)
     # Embedding 200, bidirectional GRUs of 50 and context vectors of 100, over words and then over sentences
     classifier = TextClassifier(
-        "hierarchical_attention", length=800, epochs=lesson.epochs(5, quick=1), batch_size=64, patience=1
+        "hierarchical_attention", length=800, epochs=epochs, batch_size=64, patience=1, seed=fit.pop("seed")
     )
-    classifier.set_params(seed=lesson.seed)
-    settings = lesson.fit
-    classifier.fit(train, validation=0.1, resume=settings["resume"], progress=settings["progress"])
+    classifier.fit(train, validation=0.1, **fit)
     lesson.curves(classifier.history_)
     lesson.number("validation accuracy", classifier.validation_score_)
     lesson.number("test accuracy", classifier.score(test))
