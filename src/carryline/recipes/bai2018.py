@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import torch
@@ -38,6 +39,7 @@ def network(
     kernel_size: int,
     levels: int,
     dropout: float = 0.0,
+    spatial_dropout: bool = True,
     layers: int = 1,
     lstm_units: int | None = None,
     recurrent_dropout: float = 0.0,
@@ -46,14 +48,15 @@ def network(
 ) -> Sequential:
     """(batch, time, features) to (batch, outputs), or with `each_step` to (batch, time, outputs); no activation.
 
-    `kind`: "tcn", of these `filters`, `kernel_size`, `levels` and `dropout`; or "rnn", "gru", "lstm": so many `layers`
-    of one width, with `recurrent_dropout` after each, and with the TCN's number of parameters, but for an LSTM whose
-    `lstm_units` are told. The model is built, with the weights of `seed`, and not compiled.
+    `kind`: "tcn", of these `filters`, `kernel_size`, `levels` and kind of dropout; or "rnn", "gru", "lstm": so many
+    `layers` of one width, with `recurrent_dropout` after each, and with the TCN's number of parameters, but for an LSTM
+    whose `lstm_units` are told. The model is built, with the weights of `seed`, and not compiled.
     """
     _check(kind)
     model = Sequential()
     if kind == "tcn":
-        model.add(TCN(filters, kernel_size, levels, dropout=dropout, return_sequences=each_step))
+        body = partial(TCN, filters, kernel_size, levels, dropout=dropout, spatial_dropout=spatial_dropout)
+        model.add(body(return_sequences=each_step))
     else:
         size = tcn_size(features, filters, kernel_size, levels) + (filters + 1) * outputs
         units = lstm_units if kind == "lstm" else None
