@@ -138,8 +138,9 @@ class Board:
 
 def number(item: Mapping[str, Any]) -> str:
     """`validation accuracy 0.846`."""
-    value = "not finite" if item["value"] is None else f"{item['value']:.4g}"
-    return f"{item['name']} {value} {item['unit']}".rstrip()
+    value = item["value"]
+    told = "not finite" if value is None else f"{value:,.0f}" if float(value).is_integer() else f"{value:.4g}"
+    return f"{item['name']} {told} {item['unit']}".rstrip()
 
 
 def clock(seconds: float) -> str:

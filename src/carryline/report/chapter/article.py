@@ -105,7 +105,7 @@ def _picture(item: Mapping[str, Any], folder: Path) -> Html | None:
     if path.suffix not in TYPES or not path.is_file():
         return None
     data = base64.b64encode(path.read_bytes()).decode("ascii")
-    image = element("img", src=f"data:{TYPES[path.suffix]};base64,{data}", alt=item["caption"], loading="lazy")
+    image = element("img", src=f"data:{TYPES[path.suffix]};base64,{data}", alt=item["caption"])
     return element("figure", image, element("figcaption", item["caption"]), class_="picture")
 
 
