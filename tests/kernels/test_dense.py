@@ -59,6 +59,18 @@ def test_as_in_double_precision(shape: tuple[int, int, int], dtype: torch.dtype)
         torch.testing.assert_close(found.double(), right, rtol=0, atol=loose * scale)
 
 
+@pytest.mark.parametrize("few", [0, 10**9])
+def test_steps_of_sequences_are_rows(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether or not compiled code is thought to pay for so many columns."""
+    monkeypatch.setattr(dense, "FEW", few)
+    x, kernel, bias = made(6, 9, 40)
+    sequences = x.detach().view(2, 3, 9).requires_grad_()
+    expected = results(affine, [x, kernel, bias])
+    for one, other in zip(results(affine, [sequences, kernel, bias]), expected, strict=True):
+        torch.testing.assert_close(one.reshape(other.shape), other)
+    assert affine(sequences, kernel, bias).shape == (2, 3, 40)
+
+
 @pytest.mark.skipif(not native.available(), reason="no compiled kernels here")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_one_thread_as_two(shape: tuple[int, int, int]) -> None:

@@ -23,8 +23,8 @@ def test_logits_are_products_with_the_embeddings() -> None:
     layer = TiedDense().tie(embedding)
     with torch.no_grad():
         layer.bias += torch.arange(9.0)
-    x = torch.randn(2, 3, 4)
-    torch.testing.assert_close(layer(x), x @ embedding.embeddings.T + torch.arange(9.0))
+    for x in (torch.randn(2, 3, 4), torch.randn(8, 20, 4)):  # few rows, and many
+        torch.testing.assert_close(layer(x), x @ embedding.embeddings.T + torch.arange(9.0))
 
 
 def test_the_gradient_is_that_of_both_uses() -> None:

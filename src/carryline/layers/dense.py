@@ -60,10 +60,7 @@ class Dense(LazyModuleMixin, Layer):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(batch, ..., features) to (batch, ..., units)."""
         check_features(self, x, None, self.kernel.shape[0])
-        if x.ndim == 2 and self.bias is not None:
-            y = affine(x, self.kernel, self.bias)
-        else:
-            y = F.linear(x, self.kernel.t(), self.bias)
+        y = F.linear(x, self.kernel.t()) if self.bias is None else affine(x, self.kernel, self.bias)
         activation = resolve_activation(self.activation)
         return y if activation is None else activation(y)
 

@@ -7,8 +7,11 @@ import torch.nn.functional as F
 from torch import nn
 
 from carryline.ground.errors import InputError
+from carryline.kernels import affine
 from carryline.layers.embedding import Embedding
 from carryline.layers.layer import Layer, check_features, register
+
+MANY = 64  # rows; for fewer of them the copy that the faster product takes costs more than it saves
 
 
 @register
@@ -58,4 +61,7 @@ class TiedDense(Layer):
             )
         embeddings = self._tied[0].embeddings
         check_features(self, x, None, embeddings.shape[1])
-        return F.linear(x, embeddings, self.bias)
+        if x[..., 0].numel() < MANY:
+            return F.linear(x, embeddings, self.bias)
+        assert self.bias is not None
+        return affine(x, embeddings.t().contiguous(), self.bias)
