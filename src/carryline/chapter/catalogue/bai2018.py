@@ -74,11 +74,12 @@ for _length, _network, _figures in (
         difference=SAME_SIZE
         + START
         + "The epoch is chosen by 1,000 examples of their own, which the released code does not "
-        "hold out, and the test is made once. What never learns is stopped early: an answer of 1 has a loss of .167.",
+        "hold out, and the test is made once. What learns nothing gets fewer epochs: an answer of 1 has a loss of .167. "
+        "At the released rate of 4e-3 a TCN of 600 steps stays near .144; it has 1e-3.",
         settings={
             "length": _length,
             "network": _network,
-            "tcn": {"epochs": 10, "rate": 4e-3, "clip": None},
+            "tcn": {"epochs": 15, "rate": 4e-3 if _length == 200 else 1e-3, "clip": None},
             "gru": {"epochs": 8, "rate": 1e-3, "clip": 1.0},
             "lstm": {"epochs": 6, "rate": 1e-3, "clip": 1.0},
             "rnn": {"epochs": 3, "rate": 1e-3, "clip": 1.0},
