@@ -47,8 +47,9 @@ for _experiment in (
             _validation(0.528, variant="random"),
             Published(number="test accuracy", figure=0.56, source="text, 0.54 to 0.58", variant="pretrained"),
         ),
-        difference="200 reviews are too few for 320,000 weights behind a Flatten: the draw of the reviews decides "
-        "more than the vectors do. What works with the same 200 labels is FewLabelsClassifier, the next experiment.",
+        difference="200 reviews are too few for hundreds of thousands of weights behind a Flatten, whatever the "
+        "vectors. What works with the same 200 labels is FewLabelsClassifier, the next experiment. Where only a part of "
+        'GloVe is at hand, "the vectors" tells how many words go without one.',
         variants=("pretrained", "random"),
         seeds=SEEDS,
     ),
@@ -69,7 +70,7 @@ for _experiment in (
         part="text",
         difference="The chapter freezes the vectors because the first large gradients of untrained layers would wipe "
         "out what they know, and stops there. Frozen first, they move a tenth as far as when all is trained at once, "
-        "and both end equally accurate with 500 labels; with thousands of labels all at once was better.",
+        "and both end equally accurate with 500 labels. (With 2,000, in two runs, all at once was better.)",
         seeds=SEEDS,
     ),
     Experiment(
