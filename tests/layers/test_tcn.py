@@ -199,6 +199,31 @@ def test_as_many_features_as_filters_travel_before_the_first_input() -> None:
     assert torch.equal(twin(x), expected)
 
 
+@pytest.mark.parametrize(("steps", "taps", "levels"), [(1, 2, 1), (7, 3, 2), (5, 3, 1), (6, 3, 2), (600, 8, 6)])
+def test_levels_for_are_the_fewest_that_see_so_far(steps: int, taps: int, levels: int) -> None:
+    assert layers.TCN.levels_for(steps, taps) == levels
+    assert layers.TCN(1, taps, levels).receptive_field >= steps
+    assert levels == 1 or layers.TCN(1, taps, levels - 1).receptive_field < steps
+
+
+MESSAGES = [
+    ({"filters": 0}, "TCN(filters=0)\n  expected: an integer of at least 1\n  fix: correct filters"),
+    ({"levels": 2.0}, "TCN(levels=2.0)\n  expected: an integer of at least 1\n  fix: correct levels"),
+    (
+        {"dropout": 1},
+        "TCN(dropout=1)\n  expected: the share that is dropped: at least 0, below 1\n  fix: 0.2 drops a fifth",
+    ),
+    ({"weight_norm": "no"}, "TCN(weight_norm='no')\n  expected: one of True, False\n  fix: correct weight_norm"),
+]
+
+
+@pytest.mark.parametrize(("changed", "message"), MESSAGES)
+def test_messages(changed: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError) as raised:
+        layers.TCN(**({"filters": 3, "kernel_size": 2, "levels": 2} | changed))
+    assert str(raised.value) == message
+
+
 def test_no_step_is_refused() -> None:
     with pytest.raises(InputError) as raised:
         layers.TCN(3, 2, 2)(torch.zeros(2, 0, 3))

@@ -239,7 +239,7 @@ for _recipe in (
         description="200-d word vectors; bidirectional GRUs of 50 units with attention, over words and over sentences",
         listing="none; Yang et al. 2016",
         network=hierarchical_attention,
-        epochs=10,
+        epochs=4,
         batch_size=64,
         sentences=True,
     ),
