@@ -224,6 +224,15 @@ def test_messages(changed: dict[str, Any], message: str) -> None:
     assert str(raised.value) == message
 
 
+def test_one_tap_sees_one_step_on_any_level() -> None:
+    with pytest.raises(InputError) as raised:
+        layers.TCN.levels_for(10, 1)
+    assert str(raised.value) == (
+        "TCN.levels_for(10, kernel_size=1)\n  expected: at least 2 taps: one sees a single step on any level\n"
+        "  fix: correct kernel_size"
+    )
+
+
 def test_no_step_is_refused() -> None:
     with pytest.raises(InputError) as raised:
         layers.TCN(3, 2, 2)(torch.zeros(2, 0, 3))

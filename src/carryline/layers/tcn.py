@@ -85,7 +85,13 @@ class TCN(Layer):
 
     @staticmethod
     def levels_for(steps: int, kernel_size: int) -> int:
-        """The fewest levels with which an output sees so many steps, for a `kernel_size` of at least 2."""
+        """The fewest levels with which an output sees so many steps."""
+        if kernel_size < 2:
+            raise InputError(
+                f"TCN.levels_for({steps}, kernel_size={kernel_size})",
+                expected="at least 2 taps: one sees a single step on any level",
+                fix="correct kernel_size",
+            )
         levels = 1
         while 1 + 2 * (kernel_size - 1) * ((1 << levels) - 1) < steps:
             levels += 1
