@@ -55,7 +55,7 @@ for _experiment in (
         listing="6.37",
         part="temperature",
         published=_validation(0.2994),
-        difference=f"{OTHER_WEATHER}: simulated weather repeats itself more, so that there a dense network beats naive.",
+        difference=f"{OTHER_WEATHER}: simulated weather repeats itself more, and there a dense network beats naive.",
         variants=SERIES,
     ),
     Experiment(
