@@ -52,6 +52,8 @@ def _carryline(
 
     **Texts:** carryline classify reviews/
 
+    **A text that goes on:** carryline language plays.txt
+
     **Then:** carryline predict runs/weather-forecast new.csv --out forecast.csv
 
     Exit codes: 0 done; 2 the command, an argument or the data cannot be used; 1 anything else.
