@@ -115,14 +115,15 @@ PER_STEP = (
     "The loss is the negative log-likelihood of all 88 keys, summed over all steps of all pieces and divided by their "
     "number, as in the released code; the mean of the pieces' means stands beside it. "
 )
-for _music, _title, _network, _figures, _bar, _epochs in (
+for _music, _title, _network, _figures, _bar, _epochs, _batch in (
     (
         "jsb_chorales",
         "Chorales by J. S. Bach",
         {"filters": 150, "kernel_size": 3, "levels": 2, "dropout": 0.5, "lstm_units": 200},
         {"lstm": 8.45, "gru": 8.43, "rnn": 8.91, "tcn": 8.10},
         8.15,
-        150,
+        60,
+        1,
     ),
     (
         "nottingham",
@@ -131,6 +132,7 @@ for _music, _title, _network, _figures, _bar, _epochs in (
         {"lstm": 3.29, "gru": 3.46, "rnn": 4.05, "tcn": 3.07},
         3.10,
         40,
+        4,
     ),
 ):
     _register(
@@ -142,7 +144,7 @@ for _music, _title, _network, _figures, _bar, _epochs in (
         "the paper; gradients are clipped before each step, and not, without effect, before they are computed.",
         settings={
             "music": _music,
-            "batch": 4,
+            "batch": _batch,
             "clip": 0.4,
             "network": {"spatial_dropout": False, "layers": 2, "recurrent_dropout": 0.2, **_network},
             "tcn": {"epochs": _epochs, "rate": 1e-3},
