@@ -22,7 +22,8 @@ class Recipe(Generic[Shape]):
 
     `listing` is where it stands in the first edition, chapter 6 (or what it is built from, where the chapter has no
     listing for it). `ragged` is False for text networks that flatten their input, and so need texts of one length, and
-    for those networks for language that see a window only.
+    for those networks for language that see a window only. `sentences` is True for those that read a text as sentences
+    of words.
     """
 
     name: str
@@ -35,6 +36,13 @@ class Recipe(Generic[Shape]):
     epochs: int
     batch_size: int = 128
     ragged: bool = True
+    sentences: bool = False
+
+    def input_shape(self, length: int) -> tuple[int | None, ...]:
+        """The shape of the ids that a network for texts of at most `length` words reads."""
+        if self.sentences:
+            return None, None, None
+        return None, None if self.ragged else length
 
 
 SERIES: Registry[Recipe[SeriesShape]] = Registry("series recipe")
@@ -56,7 +64,7 @@ def build(name: str, shape: SeriesShape | TextShape | LanguageShape, *, seed: in
         if isinstance(shape, SeriesShape):
             network, input_shape = SERIES[name].network(shape), (None, shape.length, shape.features)
         elif isinstance(shape, TextShape):
-            network, input_shape = TEXTS[name].network(shape), (None, None if TEXTS[name].ragged else shape.length)
+            network, input_shape = TEXTS[name].network(shape), TEXTS[name].input_shape(shape.length)
         elif isinstance(shape, LanguageShape):
             found = LANGUAGE[name]
             network, input_shape = found.network(shape), (None, None if found.ragged else shape.length)

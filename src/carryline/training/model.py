@@ -117,6 +117,7 @@ class Model(WeightVerbs):
         batch_size: int = 32,
         validation_data: Any = None,
         validation_split: float = 0.0,
+        validation_batch_size: int | None = None,
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         class_weight: Mapping[int, float] | None = None,
@@ -132,6 +133,7 @@ class Model(WeightVerbs):
 
         - `validation_split`: the last fraction of the samples, taken before shuffling.
         - `validation_data`: `(x, y)`, `(x, y, weights)`, or anything that brings its targets itself.
+        - `validation_batch_size`: as `batch_size` by default; wider batches cost less, and give the same means.
         - `steps_per_epoch`: batches per epoch; the next epoch goes on where the last one stopped.
         - `shuffle`: None follows `x.shuffle` where there is one, and is True otherwise. Iterables keep their order.
         - `resume`: a folder. Holds it a checkpoint, training continues from there; a checkpoint is written to it at
@@ -159,6 +161,7 @@ class Model(WeightVerbs):
             seed=seed,
             validation_data=validation_data,
             validation_split=validation_split,
+            validation_batch_size=validation_batch_size,
             validation_steps=validation_steps,
         )
         weigh = None if class_weight is None else ClassWeights(class_weight)
