@@ -18,18 +18,18 @@ def nats(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
 def run(lesson: chapter.Lesson) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     kind, how, metric = lesson.variant, lesson.settings[device], lesson.settings["metric"]
-    texts = [text.replace("\n", " <eos> ") for text in getattr(datasets, lesson.settings["text"])(lesson.data)]
+    parts = getattr(datasets, lesson.settings["text"])(lesson.data)
+    texts = [part.replace("\n", lesson.settings["line end"]) for part in parts]
     tokens = Vocabulary.fit(texts[:1], oov="<unk>", tokenizer=Tokenizer(**lesson.settings["tokenizer"]))
     cut = {**lesson.settings["cut"], **lesson.settings.get(kind, {}), "rows": lesson.epochs(how["rows"])}
     train, validation, test = (Chunks(tokens.encode([text]).values, **cut) for text in texts)
 
-    sizes = {"vocabulary": len(tokens), **lesson.settings["network"]}
-    sizes |= lesson.settings["small"] if lesson.budget == "quick" else {}
-    model = bai2018.language_model(kind, seed=lesson.seed, **sizes)
+    sizes = {**lesson.settings["network"], **(lesson.settings["small"] if lesson.budget == "quick" else {})}
+    model = bai2018.language_model(kind, vocabulary=len(tokens), seed=lesson.seed, **sizes)
     model.to(device).compile(Adam(how["rate"]), nats, [metric], global_clipnorm=lesson.settings["clip"])
     epochs, steps = lesson.epochs(how["epochs"]), min(lesson.epochs(how["steps"]), len(train))
-    callbacks = [CosineDecay(epochs), EarlyStopping(patience=epochs)]  # which ends with the best epoch's weights
-    fit = {"epochs": epochs, "steps_per_epoch": steps, "callbacks": callbacks, **lesson.fit}
+    best = [CosineDecay(epochs), EarlyStopping(patience=epochs)]  # which ends with the best epoch's weights
+    fit = {"epochs": epochs, "steps_per_epoch": steps, "callbacks": best, **lesson.fit}
     lesson.curves(model.fit(train, validation_data=validation, validation_steps=min(len(validation), steps), **fit))
     lesson.number("parameters", model.count_params())
     lesson.number(f"test {metric}", model.evaluate(test)[metric])

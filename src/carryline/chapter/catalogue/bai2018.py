@@ -264,6 +264,7 @@ for _name, _title, _text, _tokenizer, _metric, _cut, _context, _clip, _rows, _ne
         + f"{_context} tokens before those that it answers, again each time; recurrent nets go on from their state.",
         settings={
             "text": _text,
+            "line end": " <eos> " if _tokenizer is WORDS else "\n",
             "tokenizer": _tokenizer,
             "metric": _metric,
             "cut": _cut,
