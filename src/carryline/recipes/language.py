@@ -107,7 +107,7 @@ for _recipe in (
         listing="none; the stacked recurrence, stateful",
         network=tied_lstm,
         optimizer="adam",
-        learning_rate=2e-3,
+        learning_rate=1e-3,
         epochs=10,
         batch_size=32,
     ),
