@@ -138,7 +138,7 @@ LAYERS = [
 ]
 
 
-@pytest.mark.parametrize(("change", "message"), LAYERS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("change", "message"), LAYERS, ids=[message[:40] for _, message in LAYERS])
 def test_what_carryline_does_not_have_is_refused_by_name(golden, tmp_path, change, message):
     path = described(golden, tmp_path, lambda config: (change(config), None)[1])
     refused(lambda: keras_files.load_model(path), f"load_model('FILE'): {message}", path)
