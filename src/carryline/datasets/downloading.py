@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carryline.datasets.sources import Source
 from carryline.ground.errors import CarrylineError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+CHUNK = 1 << 18  # bytes
+TIMEOUT = 30  # seconds without a byte
 
 
 def download(source: Source, folder: Path) -> None:
@@ -28,9 +32,10 @@ def download(source: Source, folder: Path) -> None:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         for file in source.downloads:
             path = folder / file.path
-            loader = pooch.HTTPDownloader(progressbar=_Bar(progress, f"downloading {path.name}"), chunk_size=1 << 18)
             try:
-                pooch.retrieve(file.url, file.checksum, path.name, path.parent, downloader=loader)
+                pooch.retrieve(
+                    file.url, file.checksum, path.name, path.parent, downloader=partial(_fetch, path.name, progress)
+                )
             except (OSError, ValueError) as error:  # requests' errors are OSErrors, a wrong checksum is a ValueError
                 reason = error if isinstance(error, ValueError) else type(error).__name__
                 raise CarrylineError(
@@ -40,18 +45,14 @@ def download(source: Source, folder: Path) -> None:
                 ) from None
 
 
-class _Bar:
-    """A file's line in the bar of progress, as pooch drives it."""
+def _fetch(title: str, progress: Progress, url: str, file: str, pooch: Any) -> None:
+    """Write what is at `url` to `file`; pooch's own does not close the connection of a download that breaks."""
+    import requests
 
-    def __init__(self, progress: Progress, title: str) -> None:
-        self.total = 0
-        self._progress, self._task = progress, progress.add_task(title, total=None)
-
-    def update(self, size: int) -> None:
-        self._progress.update(self._task, advance=size, total=self.total)
-
-    def reset(self) -> None:
-        self._progress.reset(self._task, total=self.total)
-
-    def close(self) -> None:
-        """Nothing: the bar outlives the file."""
+    with requests.get(url, stream=True, timeout=TIMEOUT) as response, Path(file).open("wb") as content:
+        response.raise_for_status()
+        size = int(response.headers.get("Content-Length", 0)) or None
+        task = progress.add_task(f"downloading {title}", total=size)
+        for chunk in response.iter_content(CHUNK):
+            content.write(chunk)
+            progress.advance(task, len(chunk))
