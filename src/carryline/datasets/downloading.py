@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from carryline.datasets.sources import Source
 from carryline.ground.errors import CarrylineError
+from carryline.ground.files import whole_file
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -49,7 +50,7 @@ def _fetch(title: str, progress: Progress, url: str, file: str, pooch: Any) -> N
     """Write what is at `url` to `file`; pooch's own does not close the connection of a download that breaks."""
     import requests
 
-    with requests.get(url, stream=True, timeout=TIMEOUT) as response, Path(file).open("wb") as content:
+    with requests.get(url, stream=True, timeout=TIMEOUT) as response, whole_file(file, lasting=False) as content:
         response.raise_for_status()
         size = int(response.headers.get("Content-Length", 0)) or None
         task = progress.add_task(f"downloading {title}", total=size)
