@@ -17,6 +17,7 @@ from typing import Any
 from results import CHAPTER
 
 from carryline.chapter import results
+from carryline.chapter.compare import figure, ours
 
 HEAD = f"""{CHAPTER}
 
@@ -138,17 +139,6 @@ def bar(row: dict[str, Any]) -> str:
     if row["bar"] is None:
         return ""
     return f"{row['verdict']}: {'<=' if row['lower_is_better'] else '>='} {figure(row['bar'])}"
-
-
-def ours(row: dict[str, Any]) -> str:
-    spread = "" if row["sd"] is None else f" ± {row['sd']:.2g}"
-    return f"{figure(row['mean'])}{spread}"
-
-
-def figure(value: float | None) -> str:
-    if value is None:
-        return "not finite"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.4g}"
 
 
 def machine(trial: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from carryline.chapter import Experiment, Published
-from carryline.chapter.compare import rows
+from carryline.chapter.compare import ours, rows
 
 
 def record(value, *, seed=0, budget="book", variant=None, name="accuracy"):
@@ -54,3 +54,16 @@ def test_figures_stand_beside_the_variant_they_are_of():
 
 def test_a_number_that_nobody_published_is_told_all_the_same():
     assert [row["number"] for row in rows(experiment(), [record(1.0, name="parameters")])] == ["parameters"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "words"),
+    [
+        (0.85594, 0.00812, "0.8559 ± 0.0081"),
+        (328_320.0, None, "328,320"),
+        (5.2e-5, None, "5.2e-05"),
+        (None, None, "diverged"),
+    ],
+)
+def test_a_row_in_plain_words(mean, sd, words):
+    assert ours({"mean": mean, "sd": sd}) == words

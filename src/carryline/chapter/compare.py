@@ -33,6 +33,20 @@ def rows(experiment: Experiment, records: Sequence[Record]) -> list[dict[str, An
     return found
 
 
+def ours(row: Mapping[str, Any]) -> str:
+    """A row's mean and deviation in plain words: `0.8559 ± 0.0081`, `328,320`, `diverged`."""
+    if row["mean"] is None:
+        return "diverged"
+    return figure(row["mean"]) + ("" if row["sd"] is None else f" ± {row['sd']:.2g}")
+
+
+def figure(value: float | None) -> str:
+    """Four digits; whole numbers whole; None is a number that was not finite."""
+    if value is None:
+        return "not finite"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.4g}"
+
+
 def _verdict(published: Published, mean: float | None, trials: Iterable[Record]) -> str:
     assert published.bar is not None
     if any(trial["budget"] != "book" for trial in trials):

@@ -115,10 +115,10 @@ def _label(experiment: Mapping[str, Any], row: Mapping[str, Any]) -> str:
 
 
 def _words(row: Mapping[str, Any]) -> str:
-    published = "".join(f"{one['figure']:.4g} ({one['source']}), " for one in row["published"])
-    spread = f" ± {row['sd']:.2g}" if row["sd"] is not None else ""
-    ours = "diverged" if row["mean"] is None else f"{row['mean']:.4g}{spread}"
+    from carryline.chapter.compare import figure, ours
+
+    published = "".join(f"{figure(one['figure'])} ({one['source']}), " for one in row["published"])
     sign = "<=" if row["lower_is_better"] else ">="
     limit = "" if row["bar"] is None else f"{sign} {row['bar']:g}"
     judged = {None: "", "quick": f" (bar {limit}, at book budget)"}.get(row["verdict"], f" ({row['verdict']}: {limit})")
-    return f"{published}ours {ours}{judged}"
+    return f"{published}ours {ours(row)}{judged}"
