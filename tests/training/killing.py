@@ -21,7 +21,16 @@ import torch
 from torch import nn
 
 from carryline.ground.ragged import Ragged
-from carryline.training import Adam, EarlyStopping, Model, ReduceLROnPlateau, RMSprop, Sequential, packing
+from carryline.training import (
+    Adam,
+    EarlyStopping,
+    Model,
+    ReduceLROnPlateau,
+    RMSprop,
+    Sequential,
+    WeightAveraging,
+    packing,
+)
 
 EPOCHS = 5
 
@@ -73,7 +82,7 @@ def arrays(resume: Path | None) -> tuple[Model, object]:
 def stopping(resume: Path | None) -> tuple[Model, object]:
     model = Sequential(dense())
     model.compile(RMSprop(5e-2, momentum=0.9), "mae", clipnorm=1.0)
-    callbacks = [EarlyStopping(patience=2, min_delta=0.01)]
+    callbacks = [WeightAveraging(0.9), EarlyStopping(patience=2, min_delta=0.01)]
     x, y = series()
     return model, model.fit(x, y, epochs=12, validation_split=0.3, callbacks=callbacks, seed=1, resume=resume)
 

@@ -11,7 +11,16 @@ import torch
 from torch import nn
 
 from carryline.ground.errors import InputError
-from carryline.training import Callback, Checkpoint, CosineDecay, EarlyStopping, ReduceLROnPlateau, Sequential
+from carryline.training import (
+    SGD,
+    Callback,
+    Checkpoint,
+    CosineDecay,
+    EarlyStopping,
+    ReduceLROnPlateau,
+    Sequential,
+    WeightAveraging,
+)
 
 
 class Falling(nn.Module):
@@ -132,3 +141,67 @@ def test_the_learning_rate_falls_along_half_a_cosine_and_goes_on_after_an_interr
 def test_a_learning_rate_falls_over_at_least_one_epoch() -> None:
     with pytest.raises(InputError, match="CosineDecay\\(epochs=0\\)"):
         CosineDecay(0)
+
+
+class Weights(Callback):
+    """Notes the weights themselves after each step, and what an epoch ends with."""
+
+    def __init__(self) -> None:
+        self.each: list[dict[str, torch.Tensor]] = []
+        self.kept: list[dict[str, torch.Tensor]] = []
+
+    def on_step_end(self) -> None:
+        self.each.append({name: value.detach().clone() for name, value in self.model.state_dict().items()})
+
+    def on_epoch_end(self, epoch: int, logs: object) -> None:
+        self.kept.append({name: value.detach().clone() for name, value in self.model.state_dict().items()})
+
+
+def line() -> tuple[Sequential, np.ndarray, np.ndarray]:
+    x = np.random.default_rng(0).normal(size=(64, 3)).astype(np.float32)
+    model = Sequential([nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1)])
+    model.compile(SGD(0.1, momentum=0.9), "mse")
+    return model, x, x.sum(1)
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_the_average_is_that_of_torch_and_is_what_an_epoch_ends_with(before: bool) -> None:
+    (model, x, y), seen, averaging = line(), Weights(), WeightAveraging(0.9)
+    start = {name: value.clone() for name, value in model.state_dict().items()}
+    callbacks = [averaging, seen] if before else [seen, averaging]
+    history = model.fit(x, y, epochs=3, batch_size=8, validation_data=(x, y), callbacks=callbacks, progress=False)
+
+    def towards(average: torch.Tensor, weights: torch.Tensor, count: torch.Tensor) -> torch.Tensor:
+        decay = min(0.9, (1 + int(count)) / (10 + int(count)))
+        return decay * average + (1 - decay) * weights
+
+    (copy, *_), (training, *_) = line(), line()
+    copy.load_state_dict(start)
+    average = torch.optim.swa_utils.AveragedModel(copy, avg_fn=towards)
+    average.n_averaged += 1  # it would take the first weights whole
+    for number, weights in enumerate(seen.each, 1):
+        training.load_state_dict(weights)
+        average.update_parameters(training)
+        if number % 8 == 0:
+            for name, value in average.module.state_dict().items():
+                torch.testing.assert_close(seen.kept[number // 8 - 1][name], value)
+    assert len(seen.each) == 24
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, seen.kept[-1][name])
+    assert history["val_loss"][-1] == pytest.approx(model.evaluate(x, y)["loss"])
+
+
+def test_averaging_does_not_change_the_steps() -> None:
+    (plain, x, y), without = line(), Weights()
+    averaged, seen = line()[0], Weights()
+    averaged.load_state_dict(plain.state_dict())
+    plain.fit(x, y, epochs=2, callbacks=without, progress=False)
+    averaged.fit(x, y, epochs=2, callbacks=[seen, WeightAveraging()], progress=False)
+    for one, other in zip(without.each, seen.each, strict=True):
+        assert all(torch.equal(value, other[name]) for name, value in one.items())
+
+
+@pytest.mark.parametrize("decay", [0, 1, 1.5, "0.9"])
+def test_a_decay_outside_its_range_is_refused(decay: object) -> None:
+    with pytest.raises(InputError, match=r"WeightAveraging\(decay=.*\n  expected: a number above 0 and below 1"):
+        WeightAveraging(decay)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@
 - `losses.py`, `metrics.py`: pure functions under Keras' names; `aggregation.py`: their means over an epoch.
 - `optimizers.py`: Keras' names and defaults on `torch.optim`; `clipping.py`: limits on gradients;
   `randomness.py`: seeds; `modes.py`: dropout off for a while.
-- `callbacks/`: early stopping, checkpoints, learning rate on plateau; each can be saved and resumed exactly.
+- `callbacks/`: early stopping, checkpoints, learning rates, averaged weights; each can be saved and resumed exactly.
 - `history.py`, `diagnosis.py`: the curves, and what they say.
 - `checkpoint.py`, `packing.py`: resuming a run bitwise; `saving.py`: saving a model. None uses pickle.
 - `sensitivity.py`: what of a loss reaches back to each step.
@@ -16,7 +16,14 @@
 
 from __future__ import annotations
 
-from carryline.training.callbacks import Callback, Checkpoint, CosineDecay, EarlyStopping, ReduceLROnPlateau
+from carryline.training.callbacks import (
+    Callback,
+    Checkpoint,
+    CosineDecay,
+    EarlyStopping,
+    ReduceLROnPlateau,
+    WeightAveraging,
+)
 from carryline.training.chunks import Chunks
 from carryline.training.diagnosis import Diagnosis
 from carryline.training.history import History
@@ -49,5 +56,6 @@ __all__ = [
     "ReduceLROnPlateau",
     "Sequential",
     "Tick",
+    "WeightAveraging",
     "gradient_norms",
 ]

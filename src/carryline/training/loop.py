@@ -156,6 +156,8 @@ def _epoch(run: Run, optimizer: torch.optim.Optimizer, epoch: int, reporter: Rep
     means = Means(run.metrics, run.model.device)
     run.model.reset_states()
     steps = _steps(run, optimizer, run.training.epoch(epoch, run.steps), means, reporter)
+    for callback in run.callbacks:
+        callback.on_steps_end(epoch)
     logs = means.result()
     if run.validation is not None:
         if math.isfinite(logs["loss"]):
@@ -175,6 +177,7 @@ def _steps(
     model, objective, clipping, weigh = run.model, run.objective, run.clipping, run.weigh
     device, dtype = model.device, model.dtype
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    after = [callback.on_step_end for callback in run.callbacks]
     model.train()
     step = 0
     for step, batch in enumerate(batches, 1):
@@ -190,6 +193,8 @@ def _steps(
         optimizer.step()
         for parameter in parameters:
             parameter.grad = None
+        for told in after:
+            told()
         means.add(loss, outputs, targets)
         if step % WATCH == 0 and not math.isfinite(means.loss()):
             break

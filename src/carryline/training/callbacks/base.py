@@ -26,6 +26,12 @@ class Callback:
     def on_epoch_begin(self, epoch: int) -> None:
         """Before each epoch."""
 
+    def on_step_end(self) -> None:
+        """After each gradient step; what this does must not wait for the device."""
+
+    def on_steps_end(self, epoch: int) -> None:
+        """After the gradient steps of an epoch, and before its validation."""
+
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float]) -> None:
         """After each epoch and its validation; `logs` holds that epoch's values, such as `val_loss`."""
 
