@@ -83,8 +83,9 @@ def part(document: dict[str, Any], name: str) -> list[str]:
     rows = [row for one in own for row in experiment_rows(one)]
     differences = [f"- **{one['title']}.** {one['difference']}" for one in own if one["difference"]]
     return [
-        f"## {document['parts'][name]}",
+        f"## {document['parts'][name]['title']}",
         "",
+        *([document["parts"][name]["note"], ""] if document["parts"][name]["note"] else []),
         "| listing | experiment | number | published | ours | seeds | bar | CPU s | wall s |",
         "|---|---|---|---|---|---|---|---|---|",
         *rows,

@@ -76,7 +76,7 @@ def assemble(records: Sequence[Mapping[str, Any]], failures: Sequence[Mapping[st
         failed = [failure for failure in failures if failure["experiment"] == experiment.name]
         if own or failed:
             shown.append(_described(experiment, _that_count(own), failed))
-    known = {"format": FORMAT, "carryline": __version__, "parts": PARTS}
+    known = {"format": FORMAT, "carryline": __version__, "parts": {name: asdict(part) for name, part in PARTS.items()}}
     return {**known, "claims": claims.check(shown), "experiments": shown}
 
 

@@ -63,7 +63,8 @@ def results() -> dict[str, Any]:
         ),
     ]
     claim = {"words": "One is less than two.", "variant": None, "lower": ["one", "a", 1.0], "higher": ["two", "a", 2.0]}
-    parts = {"text": "Text", "temperature": "Temperature", "language": "Language"}
+    titles = {"text": "Text", "temperature": "Temperature", "language": "Language"}
+    parts = {name: {"title": title, "note": f"All of {title}." * (name == "text")} for name, title in titles.items()}
     known = {"format": 1, "carryline": "0.1.0", "parts": parts, "claims": [claim | {"verdict": "not held"}]}
     return {**known, "experiments": experiments}
 

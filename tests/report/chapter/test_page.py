@@ -53,6 +53,11 @@ def test_an_experiment_is_told_in_full(page):
     assert "<Model>" in seen
 
 
+def test_what_all_of_a_part_share_is_said_once(page):
+    assert text(page).count("All of Text.") == 1
+    assert page.count('class="common"') == 1
+
+
 def test_what_the_chapter_concludes_is_judged(page):
     assert "One is less than two. 1 One <i> 2 Two ✗ does not hold" in text(page)
 

@@ -9,14 +9,6 @@ from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
 
 VARIANTS = ("tcn", "gru", "lstm", "rnn")
 PAPER = "Bai et al. 2018, table 1"
-SAME_SIZE = (
-    "The TCN has the paper's sizes; recurrent nets have as many parameters, by computation, since the paper gives the "
-    "units of few of them. "
-)
-START = (
-    "The TCN starts from the weights that the released code really starts from: those it means to set, its weight norm "
-    "overwrites. "
-)
 
 
 def _published(
@@ -71,11 +63,9 @@ for _length, _network, _figures in (
         f"The adding problem, {_length} steps",
         script="adding",
         published=_published("test loss", _figures, bar=1e-4),
-        difference=SAME_SIZE
-        + START
-        + "The epoch is chosen by 1,000 examples that are not trained on, of which the released code has none, and the "
-        "test is made once. What learns nothing gets fewer epochs: an answer of 1 has a loss of .167. At the released "
-        "rate of 4e-3 a TCN of 600 steps stayed at .144; the longer two have 1e-3.",
+        difference="The epoch is chosen by 1,000 examples that are not trained on, of which the released code has "
+        "none, and the test is made once. What learns nothing gets fewer epochs: an answer of 1 has a loss of .167. "
+        "At the released rate of 4e-3 a TCN of 600 steps stayed at .144; the longer two have 1e-3.",
         settings={
             "length": _length,
             "network": _network,
@@ -96,10 +86,7 @@ for _blanks, _network, _figures, _bar in (
         f"Copy memory, {_blanks:,} blanks",
         script="copy_memory",
         published=_published("test loss", _figures, bar=_bar),
-        difference=SAME_SIZE
-        + START
-        + "Gradients are clipped before each step; the released code clips them before it computes "
-        "them, which does nothing. What remembers nothing has a loss of "
+        difference="What remembers nothing has a loss of "
         f"10 log 8 / {_blanks + 20:,} = {20.794 / (_blanks + 20):.4f}, where recurrent nets stay.",
         settings={
             "blanks": _blanks,
@@ -140,8 +127,7 @@ for _music, _title, _network, _figures, _bar, _epochs, _batch in (
         _title,
         script="music",
         published=_published("test loss", _figures, bar=_bar),
-        difference=SAME_SIZE + PER_STEP + "Dropout zeroes numbers, as in the released code, not whole filters, as in "
-        "the paper; gradients are clipped before each step, and not, without effect, before they are computed.",
+        difference=PER_STEP + "Dropout zeroes numbers, as in the released code, not whole filters, as in the paper.",
         settings={
             "music": _music,
             "batch": _batch,
@@ -155,8 +141,8 @@ for _music, _title, _network, _figures, _bar, _epochs, _batch in (
     )
 
 HERE = (
-    "On a CPU this is a short run on what is said, whose curve shows how far it came; on a machine with a GPU, "
-    "`carryline chapter --only bai2018/{} --budget book` trains in full. "
+    "On a CPU this is a short run, whose curve shows how far it came; in full, on a machine with a GPU: "
+    "carryline chapter --only bai2018/{} --budget book. "
 )
 for _name, _title, _permuted, _figures in (
     (
@@ -177,9 +163,7 @@ for _name, _title, _permuted, _figures in (
         _title,
         script="mnist",
         published=_published("test accuracy", _figures, higher=True),
-        difference=SAME_SIZE
-        + HERE.format(_name)
-        + "Of the 10,000 test digits, 8,000 are for training, 1,000 choose the epoch, "
+        difference=HERE.format(_name) + "Of the 10,000 test digits, 8,000 are for training, 1,000 choose the epoch, "
         " 1,000 are the test; the paper has 60,000 for training. The released code holds no digits out to "
         "choose the epoch, and draws its permutation without a seed; here it is always the same one.",
         settings={
@@ -257,8 +241,7 @@ for _name, _title, _text, _tokenizer, _metric, _cut, _context, _clip, _rows, _ne
         _title,
         script="language",
         published=_published(f"test {_metric}", _figures),
-        difference=SAME_SIZE
-        + HERE.format(_name)
+        difference=HERE.format(_name)
         + OPTIMIZER
         + "The TCN sees "
         + f"{_context} tokens before those that it answers, again each time; recurrent nets go on from their state.",
@@ -282,10 +265,7 @@ _register(
     "The last word of a passage",
     script="lambada",
     published=_published("test perplexity", {"lstm": 4186, "rnn": 14725, "tcn": 1279}),
-    difference=SAME_SIZE
-    + HERE.format("lambada")
-    + OPTIMIZER
-    + "Words beyond the 112,745 most frequent are one word here; "
+    difference=HERE.format("lambada") + OPTIMIZER + "Words beyond the 112,745 most frequent are one word here; "
     "the released code leaves them out of the text.",
     settings={
         "words": 112_747,

@@ -45,17 +45,17 @@ def render(results: dict[str, Any], folder: Path) -> str:
 
 
 def _contents(results: dict[str, Any], parts: list[str]) -> Html:
-    links = [element("li", element("a", results["parts"][part], href=f"#{part}")) for part in parts]
+    links = [element("li", element("a", results["parts"][part]["title"], href=f"#{part}")) for part in parts]
     return element("nav", element("ul", links), aria_label="Contents")
 
 
 def _part(results: dict[str, Any], part: str, folder: Path) -> Html:
     own = [one for one in results["experiments"] if one["part"] == part]
-    heading = element("h2", results["parts"][part], id=f"{part}-title")
+    heading = element("h2", results["parts"][part]["title"], id=f"{part}-title")
+    note = element("p", results["parts"][part]["note"], class_="common") if results["parts"][part]["note"] else None
     articles = [article(experiment, folder) for experiment in own]
-    return element(
-        "section", heading, articles, claims(results, part), id=part, class_="part", aria_labelledby=f"{part}-title"
-    )
+    labelled = {"id": part, "class_": "part", "aria_labelledby": f"{part}-title"}
+    return element("section", heading, note, articles, claims(results, part), **labelled)
 
 
 def _read(path: Path) -> dict[str, Any]:

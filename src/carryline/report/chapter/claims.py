@@ -20,7 +20,7 @@ def claims(results: Mapping[str, Any], part: str) -> Html | None:
         return None
     lede = "One number should be lower than the other; on other data than the book’s that need not hold."
     heading = element("h3", "What the chapter concludes")
-    title = f"Conclusions: {results['parts'][part]}"
+    title = f"Conclusions: {results['parts'][part]['title']}"
     return element(
         "article", heading, element("p", lede, class_="lede"), table(title, COLUMNS, rows, "compared grouped")
     )

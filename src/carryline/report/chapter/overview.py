@@ -54,8 +54,8 @@ def overview(results: Mapping[str, Any], parts: Sequence[str]) -> Html:
     tables = []
     for part in parts:
         rows = [row for one in results["experiments"] if one["part"] == part for row in _rows(one)]
-        tables.append(element("h3", results["parts"][part]))
-        tables.append(table(f"Experiments: {results['parts'][part]}", COLUMNS, rows, "compared grouped all"))
+        tables.append(element("h3", results["parts"][part]["title"]))
+        tables.append(table(f"Experiments: {results['parts'][part]['title']}", COLUMNS, rows, "compared grouped all"))
     heading = element("h2", "All experiments", id="all-title")
     return element("section", heading, tables, id="all", class_="part", aria_labelledby="all-title")
 
