@@ -172,6 +172,19 @@ def test_dropout_of_each_number_by_itself(return_sequences: bool) -> None:
         assert not torch.equal(around, around[:, :1].expand_as(around))
 
 
+def test_first_weights_are_those_that_the_released_code_starts_from() -> None:
+    """Uniform as torch's convolutions, which weight norm brings back, and normal of 0.01 on the way around."""
+    layer = layers.TCN(200, 3, 2)
+    layer(torch.randn(1, 4, 80))
+    for number, block in enumerate(layer.blocks):
+        for kernel, fan in ((block.f, 3 * (200 if number else 80)), (block.g, 600)):
+            assert 0.99 * fan**-0.5 < float(kernel.kernel.detach().abs().max()) <= fan**-0.5
+            assert not kernel.bias.any()
+    around = layer.blocks[0].around.kernel.detach()
+    assert float(around.std()) == pytest.approx(0.01, rel=0.05)
+    assert float(around.abs().max()) > 0.03
+
+
 def test_weight_norm_starts_as_no_weight_norm() -> None:
     found = []
     for normed in (True, False):

@@ -74,8 +74,8 @@ PARTS = {
         title="Convolution or recurrence: Bai, Kolter and Koltun 2018",
         note="The TCN has the paper's sizes; recurrent nets have as many parameters, by computation, since the paper "
         "gives the units of few of them. The TCN starts from the weights that the released code really starts from: "
-        "those it means to set, its weight norm overwrites. Gradients are clipped before each step; the released code "
-        "clips them before it computes them, which does nothing.",
+        "of those it means to set, its weight norm overwrites all but the ones around the first block. Gradients are "
+        "clipped before each step; the released code clips them before it computes them, which does nothing.",
     ),
 }
 
