@@ -40,15 +40,18 @@ def test_a_quick_run_holds_no_bar_and_what_diverged_misses_it():
 
 def test_figures_stand_beside_the_variant_they_are_of():
     published = (
-        Published(number="accuracy", figure=0.8, source="book"),
+        Published(number="accuracy", figure=0.8, source="book", curve="val_acc"),
         Published(number="accuracy", figure=0.7, source="notebook", variant="x"),
         Published(number="loss", figure=0.1),
     )
     facts = experiment(*published, variants=("x", "y"))
     x, y = rows(facts, [record(1.0, variant="y"), record(1.0, variant="x")])
     assert (x["variant"], y["variant"]) == ("x", "y")
-    assert x["published"] == [{"figure": 0.8, "source": "book"}, {"figure": 0.7, "source": "notebook"}]
-    assert y["published"] == [{"figure": 0.8, "source": "book"}]
+    assert x["published"] == [
+        {"figure": 0.8, "source": "book", "curve": "val_acc"},
+        {"figure": 0.7, "source": "notebook", "curve": None},
+    ]
+    assert y["published"] == x["published"][:1]
     assert (y["bar"], y["verdict"]) == (None, None)
 
 

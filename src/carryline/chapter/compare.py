@@ -23,7 +23,11 @@ def rows(experiment: Experiment, records: Sequence[Record]) -> list[dict[str, An
         for name, unit in _numbers(trials):
             values = [item["value"] for trial in trials for item in trial["told"] if _is_number(item, name)]
             matching = [one for one in experiment.published if one.number == name and one.variant in (None, variant)]
-            figures = [{"figure": one.figure, "source": one.source} for one in matching if one.figure is not None]
+            figures = [
+                {"figure": one.figure, "source": one.source, "curve": one.curve}
+                for one in matching
+                if one.figure is not None
+            ]
             row = {"variant": variant, "number": name, "unit": unit, **_spread(values), "published": figures}
             barred = next((one for one in matching if one.bar is not None), None)
             row["lower_is_better"] = matching[0].lower_is_better if matching else None

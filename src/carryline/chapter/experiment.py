@@ -14,7 +14,8 @@ class Published:
     """A published figure, for the number that a lesson tells by this `number`'s name.
 
     `figure` None: nothing was published, the row stands for a `bar` of our own. `bar` is what the mean over seeds must
-    reach at book budget, `variant` the one it is meant for (None: each).
+    reach at book budget, `variant` the one it is meant for (None: each). `curve` is the training curve, such as
+    "val_acc", beside which the figure is drawn.
     """
 
     number: str
@@ -23,6 +24,7 @@ class Published:
     lower_is_better: bool = False
     bar: float | None = None
     variant: str | None = None
+    curve: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ def results() -> dict[str, Any]:
         {"kind": "table", "name": "columns", "rows": [{"column": "<T>", "mean": 0.123456}, {"column": "p"}]},
         {"kind": "text", "name": "printed", "text": "<Model>\n" + "a long line " * 30},
     ]
-    published = [{"figure": 0.846, "source": "notebook"}]
+    published = [{"figure": 0.846, "source": "notebook", "curve": "val_acc"}]
     held = row("accuracy", 0.85, 0.875, published=published, bar=0.84, verdict="held", lower_is_better=False)
     missed = row("loss", 0.5, published=[], bar=1e-4, verdict="MISSED", lower_is_better=True, variant="TCN")
     failure = {"variant": "jena", "seed": 0, "budget": "book"}

@@ -77,3 +77,18 @@ def test_colours_change_nothing_of_the_code(path):
 @pytest.mark.parametrize("source", ["", "x = (", "'", "é = 'ü'  # ö\nf'{x} y'", "\t\x00", "a\r\nif b:\n  c\r\n"])
 def test_any_text_is_shown_as_it_is(source):
     assert html.unescape(re.sub(r"</?span[^>]*>", "", highlighted(source))) == source
+
+
+def test_what_was_published_is_a_line_across_its_panel_and_a_part_of_its_axis():
+    told = seeds({"loss": [3.0, 2.0], "val_loss": [3.0, 2.5], "acc": [0.1, 0.2], "val_acc": [0.1, 0.2]})
+    loss, acc = panels("training", told, {"val_loss": [1.0]})
+    (height,) = {float(y) for y in re.findall(r'<line [^>]*y1="([\d.]+)"[^>]*class="published"', loss)}
+    assert max(y for path in paths(loss) for _, y in places(path)) < height < HEIGHT
+    assert "published: 1" in loss
+    assert "published" not in acc
+
+
+def test_several_published_figures_are_told_in_one_legend():
+    (panel,) = panels("training", seeds({"loss": [3.0, 2.0]}), {"loss": [1.25, 1.5]})
+    assert "published: 1.25 and 1.5" in panel
+    assert panel.count('class="published"') == 2

@@ -12,7 +12,7 @@ PAPER = "Bai et al. 2018, table 1"
 
 
 def _published(
-    number: str, figures: Mapping[str, float], *, bar: float | None = None, higher: bool = False
+    number: str, figures: Mapping[str, float], *, curve: str, bar: float | None = None, higher: bool = False
 ) -> tuple[Published, ...]:
     """The figures by variant, and a bar for the TCN."""
     rows = [
@@ -23,6 +23,7 @@ def _published(
             lower_is_better=not higher,
             bar=bar if variant == "tcn" else None,
             variant=variant,
+            curve=curve,
         )
         for variant in VARIANTS
     ]
@@ -62,7 +63,7 @@ for _length, _network, _figures in (
         f"adding_{_length}",
         f"The adding problem, {_length} steps",
         script="adding",
-        published=_published("test loss", _figures, bar=1e-4),
+        published=_published("test loss", _figures, curve="val_loss", bar=1e-4),
         difference="The epoch is chosen by 1,000 examples that are not trained on, of which the released code has "
         "none, and the test is made once. What learns nothing gets fewer epochs: an answer of 1 has a loss of .167. "
         "At the released rate of 4e-3 a TCN of 600 steps stayed at .144; the longer two have 1e-3.",
@@ -85,7 +86,7 @@ for _blanks, _network, _figures, _bar in (
         f"copy_{_blanks}",
         f"Copy memory, {_blanks:,} blanks",
         script="copy_memory",
-        published=_published("test loss", _figures, bar=_bar),
+        published=_published("test loss", _figures, curve="val_loss", bar=_bar),
         difference="What remembers nothing has a loss of "
         f"10 log 8 / {_blanks + 20:,} = {20.794 / (_blanks + 20):.4f}, where recurrent nets stay.",
         settings={
@@ -126,7 +127,7 @@ for _music, _title, _network, _figures, _bar, _epochs, _batch in (
         _music,
         _title,
         script="music",
-        published=_published("test loss", _figures, bar=_bar),
+        published=_published("test loss", _figures, curve="val_loss", bar=_bar),
         difference=PER_STEP + "Dropout zeroes numbers, as in the released code, not whole filters, as in the paper.",
         settings={
             "music": _music,
@@ -162,7 +163,7 @@ for _name, _title, _permuted, _figures in (
         _name,
         _title,
         script="mnist",
-        published=_published("test accuracy", _figures, higher=True),
+        published=_published("test accuracy", _figures, curve="val_acc", higher=True),
         difference=HERE.format(_name) + "Of the 10,000 test digits, 8,000 are for training, 1,000 choose the epoch, "
         " 1,000 are the test; the paper has 60,000 for training. The released code holds no digits out to "
         "choose the epoch, and draws its permutation without a seed; here it is always the same one.",
@@ -240,7 +241,7 @@ for _name, _title, _text, _tokenizer, _metric, _cut, _context, _clip, _rows, _ne
         _name,
         _title,
         script="language",
-        published=_published(f"test {_metric}", _figures),
+        published=_published(f"test {_metric}", _figures, curve=f"val_{_metric}"),
         difference=HERE.format(_name)
         + OPTIMIZER
         + "The TCN sees "
@@ -264,7 +265,7 @@ _register(
     "lambada",
     "The last word of a passage",
     script="lambada",
-    published=_published("test perplexity", {"lstm": 4186, "rnn": 14725, "tcn": 1279}),
+    published=_published("test perplexity", {"lstm": 4186, "rnn": 14725, "tcn": 1279}, curve="val_perplexity"),
     difference=HERE.format("lambada") + OPTIMIZER + "Words beyond the 112,745 most frequent are one word here; "
     "the released code leaves them out of the text.",
     settings={

@@ -21,7 +21,7 @@ SUMMER = "of 2024 there are 80 days to learn from, all of them summer, and the v
 
 
 def _validation(figure: float, *, degrees: float | None = None) -> tuple[Published, ...]:
-    error = Published(number="validation MAE", figure=figure, source=NOTEBOOK, lower_is_better=True)
+    error = Published(number="validation MAE", figure=figure, source=NOTEBOOK, lower_is_better=True, curve="val_loss")
     if degrees is None:
         return (error,)
     words = Published(

@@ -15,7 +15,9 @@ PADDING = (
 def _validation(
     figure: float | None, *, source: str = NOTEBOOK, bar: float | None = None, variant: str | None = None
 ) -> Published:
-    return Published(number="validation accuracy", figure=figure, source=source, bar=bar, variant=variant)
+    return Published(
+        number="validation accuracy", figure=figure, source=source, bar=bar, variant=variant, curve="val_acc"
+    )
 
 
 for _experiment in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def article(experiment: Mapping[str, Any], folder: Path) -> Html:
         element("p", experiment["difference"], class_="difference") if experiment["difference"] else None,
         [_failure(failure) for failure in experiment["failures"]],
         _code(experiment),
-        [_shown([trial for trial in trials if trial["variant"] == variant], variant, folder) for variant in variants],
+        [_shown(experiment, variant, folder) for variant in variants],
         _foot(experiment),
         id=words.anchor(experiment),
     )
@@ -73,12 +73,14 @@ def _code(experiment: Mapping[str, Any]) -> Html:
     return element("div", element("div", name, copy, class_="code-head"), body, class_="code")
 
 
-def _shown(trials: Sequence[Mapping[str, Any]], variant: str | None, folder: Path) -> Html | None:
+def _shown(experiment: Mapping[str, Any], variant: str | None, folder: Path) -> Html | None:
     """Of one variant: the curves of all seeds, and what the first seed drew, tabled and printed."""
+    trials = [trial for trial in experiment["trials"] if trial["variant"] == variant]
+    published = _published(row for row in experiment["rows"] if row["variant"] == variant)
     first = min(trials, key=lambda trial: trial["seed"])
     told = first["told"]
     pictures = [_picture(item, folder) for item in told if item["kind"] == "picture"]
-    curves = [panels(item["name"], _same(item, trials)) for item in told if item["kind"] == "curves"]
+    curves = [panels(item["name"], _same(item, trials), published) for item in told if item["kind"] == "curves"]
     tables = [_table(item) for item in told if item["kind"] == "table"]
     texts = [_text(item) for item in told if item["kind"] == "text"]
     if not (pictures or curves or tables or texts):
@@ -92,6 +94,14 @@ def _shown(trials: Sequence[Mapping[str, Any]], variant: str | None, folder: Pat
         texts,
         class_="shown",
     )
+
+
+def _published(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """The published figures that a curve is drawn beside, by its name."""
+    found: dict[str, list[float]] = {}
+    for one in (one for row in rows for one in row["published"] if one["curve"]):
+        found.setdefault(one["curve"], []).append(one["figure"])
+    return found
 
 
 def _same(item: Mapping[str, Any], trials: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

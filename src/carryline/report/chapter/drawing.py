@@ -1,5 +1,7 @@
-"""Curves as SVG: training dotted, validation solid, one line for each seed; they need no script, and take the page's
-colours."""
+"""Curves as SVG: training dotted, validation solid, one line for each seed, and across them what was published.
+
+They need no script, and take the page's colours.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,14 @@ class Line:
         return "training" if self.dotted else "validation" if self.name.startswith("val_") else self.name
 
 
-def panels(title: str, seeds: Sequence[Mapping[str, Any]]) -> list[Html]:
-    """The panels of what one `Lesson.curves` told, over its seeds.
+def panels(
+    title: str, seeds: Sequence[Mapping[str, Any]], published: Mapping[str, Sequence[float]] | None = None
+) -> list[Html]:
+    """The panels of what one `Lesson.curves` told, over its seeds; `published` figures by the curve they stand beside.
 
     What has a validation curve is a panel of its own, `loss` with `val_loss`; curves that have none share one panel.
     """
+    published = published or {}
     before = "" if title == "training" else f"{title}: "  # what a training's curves are called unasked says nothing
     names = list(seeds[0]["curves"])
     pairs = [name for name in names if f"val_{name}" in names]
@@ -51,36 +56,41 @@ def panels(title: str, seeds: Sequence[Mapping[str, Any]]) -> list[Html]:
             for key, colour in ((name, "soft"), (f"val_{name}", "network"))
             for seed in reversed(seeds)
         ]
-        drawn.append(_panel(f"{before}{name}", lines, first))
+        figures = [*published.get(name, ()), *published.get(f"val_{name}", ())]
+        drawn.append(_panel(f"{before}{name}", lines, first, figures))
     if alone:
         lines = [
             Line(key, COLOURS[place % len(COLOURS)], seed["curves"].get(key, []), main=seed is seeds[0])
             for place, key in enumerate(alone)
             for seed in reversed(seeds)
         ]
-        drawn.append(_panel(title if len(alone) > 1 else f"{before}{alone[0]}", lines, first))
+        figures = [figure for name in alone for figure in published.get(name, ())]
+        drawn.append(_panel(title if len(alone) > 1 else f"{before}{alone[0]}", lines, first, figures))
     return drawn
 
 
-def _panel(title: str, lines: Sequence[Line], first: int) -> Html:
+def _panel(title: str, lines: Sequence[Line], first: int, published: Sequence[float]) -> Html:
     legend = {line.name: line for line in lines}
     keys = [
         element("span", element("span", class_=f"stroke c-{line.colour}{' dotted' if line.dotted else ''}"), line.words)
         for line in legend.values()
     ]
+    if published:
+        figures = " and ".join(f"{value:.4g}" for value in published)
+        keys.append(element("span", element("span", class_="stroke dashed"), f"published: {figures}"))
     return element(
         "figure",
         element("figcaption", element("strong", title), element("span", keys, class_="key")),
-        _drawing(title, lines, first),
+        _drawing(title, lines, first, published),
     )
 
 
-def _drawing(title: str, lines: Sequence[Line], first: int) -> Html:
-    found = sorted(value for line in lines for value in line.values if value is not None)
+def _drawing(title: str, lines: Sequence[Line], first: int, published: Sequence[float]) -> Html:
+    found = [value for line in lines for value in line.values if value is not None]
     if not found:
         return element("p", "Not a single finite value.", class_="reason")
     count = max(len(line.values) for line in lines)
-    y, x = _Axis.of(found), _Axis(first, max(first + count - 1, first + 1), False)
+    y, x = _Axis.of(sorted([*found, *published])), _Axis(first, max(first + count - 1, first + 1), False)
     parts: list[Html] = []
     for value, word in y.ticks():
         height = _fixed(_down(y.place(value)))
@@ -90,6 +100,9 @@ def _drawing(title: str, lines: Sequence[Line], first: int) -> Html:
         across = _fixed(_right(x.place(value)))
         parts.append(element("text", word, x=across, y=HEIGHT - BOTTOM + 16, text_anchor="middle"))
     parts.append(element("text", "epoch", x=WIDTH - RIGHT, y=HEIGHT - 3, text_anchor="end"))
+    for value in published:
+        height = _fixed(_down(y.place(value)))
+        parts.append(element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=height, y2=height, class_="published"))
     for line in lines:
         classes = f"line c-{line.colour}{' dotted' if line.dotted else ''}{'' if line.main else ' other'}"
         parts.append(element("path", d=_path(line.values, x, y, first), class_=classes))
