@@ -6,7 +6,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from carryline import Ragged, chapter, datasets
 from carryline.recipes import bai2018
-from carryline.training import Adam, CosineDecay, EarlyStopping
+from carryline.training import AdamW, EarlyStopping, WeightAveraging
 
 
 def nats(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -22,9 +22,9 @@ def run(lesson: chapter.Lesson) -> None:
     )
     sizes = lesson.settings["network"]
     model = bai2018.network(lesson.variant, features=88, outputs=88, each_step=True, seed=lesson.seed, **sizes)
-    model.compile(Adam(how["rate"]), nats, global_clipnorm=lesson.settings["clip"])
+    model.compile(AdamW(how["rate"], how["weight decay"]), nats, global_clipnorm=lesson.settings["clip"])
     epochs, batch = lesson.epochs(how["epochs"]), lesson.settings["batch"]
-    callbacks = [CosineDecay(epochs), EarlyStopping(patience=epochs)]  # which ends with the best epoch's weights
+    callbacks = [WeightAveraging(), EarlyStopping(patience=epochs)]  # the average that the best epoch ended with
     fit = {"epochs": epochs, "batch_size": batch, "callbacks": callbacks, **lesson.fit}
     history = model.fit(*train, validation_data=validation, **fit)
     lesson.curves(history)
