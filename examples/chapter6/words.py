@@ -7,7 +7,7 @@ def run(lesson: chapter.Lesson) -> None:
     train, validation, test = datasets.penn_treebank(lesson.data)
 
     model = LanguageModel(
-        "tied_lstm", level="word", vocabulary=10_000, length=35, epochs=lesson.epochs(12, quick=1), seed=lesson.seed
+        "tied_lstm", level="word", vocabulary=10_000, length=35, epochs=lesson.epochs(6, quick=1), seed=lesson.seed
     )
     model.fit(train, validation=validation, resume=lesson.folder / "fit", progress=lesson.progress)
     lesson.text(model.network_.summary(), name="summary")

@@ -82,7 +82,7 @@ TABLE: list[tuple[Callable[[], Any], str]] = [
         lambda: L.GRU(2, kernel_initializer="glorot"),
         "no initializer is named 'glorot'; did you mean 'glorot_normal'?\n"
         "  expected: one of 'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'orthogonal', 'uniform', "
-        "'normal', 'zeros', 'ones'\n  fix: correct the name, or register one of that name",
+        "'wide_uniform', 'normal', 'zeros', 'ones'\n  fix: correct the name, or register one of that name",
     ),
     (
         lambda: L.Conv1D(4, 3, padding="smae"),

@@ -26,6 +26,7 @@ def test_fans_are_counted_on_keras_layouts(shape: tuple[int, ...], expected: tup
         ("he_uniform", 2 / 600, (6 / 600) ** 0.5),
         ("he_normal", 2 / 600, 2 * (2 / 600) ** 0.5 / 0.8796),
         ("uniform", 0.05**2 / 3, 0.05),
+        ("wide_uniform", 0.3**2 / 3, 0.3),
         ("normal", 0.05**2, 0.5),
     ],
 )

@@ -93,7 +93,9 @@ def language_model(
     _check(kind)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)  # an Embedding draws its vectors when it is made
-        model = Sequential([Embedding(vocabulary, embedding), Dropout(embedding_dropout)])
+        start = "wide_uniform" if tied else "uniform"
+        vectors = Embedding(vocabulary, embedding, embeddings_initializer=start)
+        model = Sequential([vectors, Dropout(embedding_dropout)])
     outputs = embedding if tied else vocabulary
     if kind == "tcn":
         model.add(TCN(filters, kernel_size, levels, dropout=dropout, return_sequences=True))

@@ -44,12 +44,12 @@ def tied_lstm(shape: LanguageShape) -> Sequential:
     """For words: they are answered with the vectors they are read with."""
     return Sequential(
         [
-            Embedding(shape.vocabulary, 256),  # B, T, 256
-            Dropout(0.4),
+            Embedding(shape.vocabulary, 256, embeddings_initializer="wide_uniform"),  # B, T, 256
+            Dropout(0.3),
             LSTM(512, return_sequences=True, stateful=True),  # B, T, 512
-            Dropout(0.4),
+            Dropout(0.3),
             LSTM(256, return_sequences=True, stateful=True),  # B, T, 256
-            Dropout(0.4),
+            Dropout(0.3),
             TiedDense(),  # B, T, V
         ]
     )
@@ -103,11 +103,11 @@ for _recipe in (
     Recipe(
         name="tied_lstm",
         title="Two-layer LSTM, tied",
-        description="LSTMs of 512 and 256 units, dropout 0.4; words are answered with the vectors they are read with",
+        description="LSTMs of 512 and 256 units, dropout 0.3; words are answered with the vectors they are read with",
         listing="none; the stacked recurrence, stateful",
         network=tied_lstm,
         optimizer="adam",
-        learning_rate=1e-3,
+        learning_rate=4e-3,
         epochs=10,
         batch_size=32,
     ),
