@@ -64,6 +64,7 @@ def test_a_number_that_nobody_published_is_told_all_the_same():
     [
         (0.85594, 0.00812, "0.8559 ± 0.0081"),
         (328_320.0, None, "328,320"),
+        (328_320.0, 0.0, "328,320"),
         (5.2e-5, None, "5.2e-05"),
         (None, None, "diverged"),
     ],

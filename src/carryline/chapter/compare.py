@@ -38,10 +38,10 @@ def rows(experiment: Experiment, records: Sequence[Record]) -> list[dict[str, An
 
 
 def ours(row: Mapping[str, Any]) -> str:
-    """A row's mean and deviation in plain words: `0.8559 ± 0.0081`, `328,320`, `diverged`."""
+    """A row's mean and deviation in plain words: `0.8559 ± 0.0081`, `328,320` where all seeds agree, `diverged`."""
     if row["mean"] is None:
         return "diverged"
-    return figure(row["mean"]) + ("" if row["sd"] is None else f" ± {row['sd']:.2g}")
+    return figure(row["mean"]) + (f" ± {row['sd']:.2g}" if row["sd"] else "")
 
 
 def figure(value: float | None) -> str:

@@ -177,7 +177,7 @@ for _name, _title, _permuted, _figures in (
         script="mnist",
         published=_published("test accuracy", _figures, curve="val_acc", higher=True),
         difference=HERE.format(_name) + "Of the 10,000 test digits, 8,000 are for training, 1,000 choose the epoch, "
-        " 1,000 are the test; the paper has 60,000 for training. The released code holds no digits out to "
+        "1,000 are the test; the paper has 60,000 for training. The released code holds no digits out to "
         "choose the epoch, and draws its permutation without a seed; here it is always the same one.",
         settings={
             "permuted": _permuted,

@@ -51,7 +51,7 @@ def _numbers(experiment: Mapping[str, Any]) -> Html | None:
         return None
     rows: list[list[Child]] = []
     for row in experiment["rows"]:
-        each = ", ".join(words.figure(value) for value in row["values"]) if len(row["values"]) > 1 else ""
+        each = ", ".join(words.figure(value) for value in row["values"]) if len(set(row["values"])) > 1 else ""
         rows.append([words.number(row), words.book(row), words.ours(row), each, words.bar(row)])
     return table(f"Numbers: {experiment['title']}", COLUMNS, rows, "compared each")
 

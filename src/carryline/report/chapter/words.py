@@ -45,7 +45,7 @@ def ours(row: Mapping[str, Any]) -> Html:
     seeds = len(row["values"])
     if row["mean"] is None:
         return join("diverged")
-    spread = f" ± {row['sd']:.2g}" if row["sd"] is not None else ""
+    spread = f" ± {row['sd']:.2g}" if row["sd"] else ""
     unit = f" {row['unit']}" if row["unit"] else ""
     told = element("strong", f"{figure(row['mean'])}{spread}{unit}")
     return join(told, element("small", f"{seeds} seeds") if seeds > 1 else None)
