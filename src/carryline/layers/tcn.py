@@ -256,9 +256,9 @@ class Kernel(LazyModuleMixin, nn.Module):
     def reset_parameters(self) -> None:
         """Draw new weights.
 
-        Normal, where a `deviation` is told; else uniform within 1 / sqrt(fan_in). The paper says normal of deviation
-        0.01 for all, but its code's weight norm overwrote that by uniform ones; on the adding problem over 600 steps,
-        0.01 had learned nothing when these had begun to.
+        Normal, where a `deviation` is told; else, and biases always, uniform within 1 / sqrt(fan_in). The paper says
+        normal of deviation 0.01 for all kernels, but its code's weight norm overwrote that by uniform ones; on the
+        adding problem over 600 steps, 0.01 had learned nothing when these had begun to.
         """
         limit = fans(self.kernel.shape)[0] ** -0.5
         deviation = self.deviation
@@ -266,7 +266,7 @@ class Kernel(LazyModuleMixin, nn.Module):
             initialize(self.kernel, lambda kernel: kernel.uniform_(-limit, limit))
         else:
             initialize(self.kernel, lambda kernel: kernel.normal_(0, deviation))
-        initialize(self.bias, "zeros")
+        initialize(self.bias, lambda bias: bias.uniform_(-limit, limit))
         if self.gain is not None:
             with torch.no_grad():
                 self.gain.copy_(torch.linalg.vector_norm(self.kernel, dim=(0, 1)))

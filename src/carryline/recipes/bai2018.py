@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import torch
 from torch import nn
+from torch.nn import init
 
 from carryline import kernels
 from carryline.ground.errors import InputError, listing, nearest
@@ -53,8 +54,11 @@ def network(
     whose `lstm_units` are told. The model is built, with the weights of `seed`, and not compiled.
     """
     _check(kind)
-    model = Sequential()
+    model, head = Sequential(), Dense(outputs)
     if kind == "tcn":
+        limit = filters**-0.5  # as torch's Linear, which the released code ends with
+        start = partial(init.uniform_, a=-limit, b=limit)
+        head = Dense(outputs, kernel_initializer=start, bias_initializer=start)
         body = partial(TCN, filters, kernel_size, levels, dropout=dropout, spatial_dropout=spatial_dropout)
         model.add(body(return_sequences=each_step))
     else:
@@ -65,7 +69,7 @@ def network(
             model.add(LAYERS[kind][0](units, return_sequences=each_step or number < layers))
             if recurrent_dropout:
                 model.add(Dropout(recurrent_dropout))
-    model.add(Dense(outputs))
+    model.add(head)
     return model.build((None, None, features), seed=seed)
 
 
