@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from carryline.report.chapter.words import figure
 from carryline.report.markup import Html, element, join
 
 WIDTH, HEIGHT = 360, 210
@@ -64,7 +65,7 @@ def panels(
             for place, key in enumerate(alone)
             for seed in reversed(seeds)
         ]
-        figures = [figure for name in alone for figure in published.get(name, ())]
+        figures = [value for name in alone for value in published.get(name, ())]
         drawn.append(_panel(title if len(alone) > 1 else f"{before}{alone[0]}", lines, first, figures))
     return drawn
 
@@ -76,7 +77,7 @@ def _panel(title: str, lines: Sequence[Line], first: int, published: Sequence[fl
         for line in legend.values()
     ]
     if published:
-        figures = " and ".join(f"{value:.4g}" for value in published)
+        figures = " and ".join(figure(value) for value in published)
         keys.append(element("span", element("span", class_="stroke dashed"), f"published: {figures}"))
     return element(
         "figure",
