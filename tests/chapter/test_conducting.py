@@ -11,11 +11,13 @@ import time
 
 import pytest
 
+from carryline import InputError
 from carryline.chapter import runner
 from carryline.chapter.choosing import choose
 from carryline.chapter.conducting import conduct
 from carryline.chapter.experiment import Published
 from carryline.chapter.trials import trials_of
+from carryline.ground.holding import held
 
 # A training that waits, after its second epoch, until there is a file of this name.
 FIT = """
@@ -46,6 +48,13 @@ def two_cores(monkeypatch):
 
 def results(out):
     return {one["name"]: one for one in json.loads((out / "results.json").read_text())["experiments"]}
+
+
+def test_a_folder_in_which_another_run_is_at_work_is_left_alone(experiment, tmp_path):
+    experiment("good", "print('hello')")
+    with held(tmp_path / "out"), pytest.raises(InputError, match="is in use by another run\n  expected: one run at a"):
+        conduct(out=tmp_path / "out", live=False)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_good_and_bad_trials_side_by_side(experiment, tmp_path, two_cores, capfd):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from carryline import CarrylineError
+from carryline.ground.holding import held
 from carryline.series import TimeSeries
 from carryline.studies import Study, classify, forecast
 from carryline.text import Corpus
@@ -132,6 +133,16 @@ def test_a_file_where_the_folder_should_be_is_left_alone(hourly: TimeSeries, tmp
     with pytest.raises(CarrylineError, match="is a file\n  expected: a folder\n  fix: choose another path"):
         forecast(hourly, "load (kW)", lookback="24h", ahead="6h", out=tmp_path / "study", progress=False)
     assert (tmp_path / "study").read_text() == "mine"
+
+
+def test_a_folder_in_which_another_study_runs_is_left_alone(hourly: TimeSeries, tmp_path: Path) -> None:
+    with held(tmp_path / "study"), pytest.raises(CarrylineError, match="is in use by another run\n  expected: one run"):
+        forecast(hourly, "load (kW)", lookback="24h", ahead="6h", out=tmp_path / "study", progress=False)
+    with held(tmp_path / "texts"), pytest.raises(CarrylineError, match="is in use by another run\n  expected: one run"):
+        classify(
+            corpus([f"text {number}" for number in range(200)], [0, 1] * 100), out=tmp_path / "texts", progress=False
+        )
+    assert list((tmp_path / "study").iterdir()) == list((tmp_path / "texts").iterdir()) == []
 
 
 def test_a_folder_without_a_study_cannot_be_loaded(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from carryline.chapter import results, runner
 from carryline.chapter.board import Board
 from carryline.chapter.choosing import choose
 from carryline.chapter.trials import Trial, trials_of
+from carryline.ground.holding import held
 
 
 class ChapterInterrupted(KeyboardInterrupt):
@@ -41,19 +42,21 @@ def conduct(
 ) -> Conducted:
     """Run experiments (see `choose` for `only`), each trial that is not done yet, and draw all that `out` holds.
 
-    Raises InputError for a name that no experiment has, and ChapterInterrupted on Ctrl-C.
+    Raises InputError for a name that no experiment has, or a folder in which another run is at work;
+    ChapterInterrupted on Ctrl-C.
     """
     out = Path(out)
     experiments = choose(only)
     folder = None if data is None else Path(data)
     trials = trials_of(experiments, budget=budget, data=folder, out=out)
-    try:
-        with Board(len(trials), live=live) as board:
-            outcome = runner.run(trials, board)
-    except KeyboardInterrupt:
-        _draw(out)
-        raise ChapterInterrupted(out) from None
-    document, page = _draw(out)
+    with held(out):
+        try:
+            with Board(len(trials), live=live) as board:
+                outcome = runner.run(trials, board)
+        except KeyboardInterrupt:
+            _draw(out)
+            raise ChapterInterrupted(out) from None
+        document, page = _draw(out)
     return Conducted(document, page, tuple(trials), outcome)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from carryline.studies import budgets, text_record
 from carryline.studies.candidates import field
-from carryline.studies.folder import complete, default_folder, prepare_folder
+from carryline.studies.folder import complete, default_folder, prepared_folder
 from carryline.studies.record import reproduction
 from carryline.studies.runner import compare
 from carryline.studies.study import Study
@@ -65,11 +65,12 @@ def classify(
     }
     plan = {"task": "classify", "data": corpus.sha256, "test": None if apart is None else apart.sha256, **told}
     folder = Path(out) if out is not None else default_folder(corpus.source, plan)
-    if prepare_folder(folder, plan, resume=resume):
-        return complete(folder)
-    reading = {name: value for name, value in (("text", text), ("label", label)) if value is not None}
-    job = TextJob(parts=parts, budget=limits, epochs_asked=epochs, seed=seed, reading=reading)
-    comparison = compare(job, members, folder, seed=seed, progress=progress)
-    call = {"budget": budget, "protocol": "clean", **reproduction(classify, source, {"test": test, **told})}
-    content = text_record.record(job, comparison, folder, source=corpus, seed=seed, call=call)
-    return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
+    with prepared_folder(folder, plan, resume=resume) as finished:
+        if finished:
+            return complete(folder)
+        reading = {name: value for name, value in (("text", text), ("label", label)) if value is not None}
+        job = TextJob(parts=parts, budget=limits, epochs_asked=epochs, seed=seed, reading=reading)
+        comparison = compare(job, members, folder, seed=seed, progress=progress)
+        call = {"budget": budget, "protocol": "clean", **reproduction(classify, source, {"test": test, **told})}
+        content = text_record.record(job, comparison, folder, source=corpus, seed=seed, call=call)
+        return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])

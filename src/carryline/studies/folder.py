@@ -10,13 +10,15 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from carryline import report
 from carryline.ground.errors import InputError
 from carryline.ground.files import write_json
+from carryline.ground.holding import held
 from carryline.studies.study import Study
 
 
@@ -27,13 +29,18 @@ def default_folder(source: str, plan: Mapping[str, Any]) -> Path:
     return Path("runs") / f"{stem}-{plan['task']}-{digest[:8]}"
 
 
-def prepare_folder(folder: Path, plan: Mapping[str, Any], *, resume: bool) -> bool:
-    """Make `folder` ready for this plan; True when it already holds the finished study.
+@contextmanager
+def prepared_folder(folder: Path, plan: Mapping[str, Any], *, resume: bool) -> Iterator[bool]:
+    """Hold `folder`, made ready for this plan; True when it already holds the finished study.
 
-    Raises InputError when it holds something else: a study with other settings, or files that are no study's.
+    Raises InputError when another process holds it, or when something else is there: a study with other settings, or
+    files that are no study's.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"out={str(folder)!r} is a file", expected="a folder", fix="choose another path")
+    with held(folder):
+        yield _prepare(folder, plan, resume=resume)
+
+
+def _prepare(folder: Path, plan: Mapping[str, Any], *, resume: bool) -> bool:
     plan = dict(json.loads(json.dumps(plan)))  # as it will be read again: tuples are lists there
     before = _plan_in(folder)
     if before is None and folder.is_dir() and any(folder.iterdir()):

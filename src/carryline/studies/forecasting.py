@@ -15,7 +15,7 @@ from carryline.ground.errors import InputError
 from carryline.series import Split, TimeSeries, format_duration, parse_duration, read_series, rows_of, split_series
 from carryline.studies import budgets, series_record
 from carryline.studies.candidates import field
-from carryline.studies.folder import complete, default_folder, prepare_folder
+from carryline.studies.folder import complete, default_folder, prepared_folder
 from carryline.studies.record import reproduction
 from carryline.studies.runner import compare
 from carryline.studies.series_job import SeriesJob
@@ -115,13 +115,14 @@ def forecast(
     job = _job(split, told, limits, pace)
     plan = {"task": "forecast", "data": series.sha256, **told}
     folder = Path(out) if out is not None else default_folder(series.source, plan)
-    if prepare_folder(folder, plan, resume=resume):
-        return complete(folder)
-    comparison = compare(job, members, folder, seed=seed, progress=progress)
-    call = {"budget": budget, "protocol": protocol, **reproduction(forecast, source, told)}
-    content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
-    series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
-    return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
+    with prepared_folder(folder, plan, resume=resume) as finished:
+        if finished:
+            return complete(folder)
+        comparison = compare(job, members, folder, seed=seed, progress=progress)
+        call = {"budget": budget, "protocol": protocol, **reproduction(forecast, source, told)}
+        content = series_record.record(job, comparison, folder, seed=seed, call=call, checks=audit.checks)
+        series_record.write_forecasts(job, comparison, folder / "forecasts.parquet")
+        return complete(folder, record=content, winner=comparison.tasks[comparison.verdict.winner])
 
 
 def _check_period(period: str | int, split: Split) -> None:
