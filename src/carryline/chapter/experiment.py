@@ -8,6 +8,8 @@ from typing import Any
 
 from carryline.ground.registry import Registry
 
+SEEDS = 3  # of what differs from seed to seed: the fewest that tell a spread
+
 
 @dataclass(frozen=True, kw_only=True)
 class Published:

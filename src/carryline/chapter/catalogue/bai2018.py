@@ -78,7 +78,7 @@ for _length, _network, _figures in (
         settings={
             "length": _length,
             "network": _network,
-            "tcn": {"epochs": 15, "rate": 4e-3 if _length == 200 else 1e-3, "clip": None},
+            "tcn": {"clip": None, **({"epochs": 15, "rate": 4e-3} if _length == 200 else {"epochs": 25, "rate": 1e-3})},
             "gru": {"epochs": 8, "rate": 1e-3, "clip": 1.0},
             "lstm": {"epochs": 6, "rate": 1e-3, "clip": 1.0},
             "rnn": {"epochs": 3, "rate": 1e-3, "clip": 1.0},
@@ -119,7 +119,7 @@ for _music, _title, _network, _figures, _bar, _batch, _how, _seeds in (
         {"lstm": 8.45, "gru": 8.43, "rnn": 8.91, "tcn": 8.10},
         8.15,
         1,
-        {"tcn": (120, 5e-4), "gru": (30, 1e-3), "lstm": (30, 1e-3), "rnn": (30, 5e-4)},  # epochs, rate
+        {"tcn": (80, 2e-3), "gru": (30, 1e-3), "lstm": (30, 1e-3), "rnn": (30, 5e-4)},  # epochs, rate
         3,  # a small set, on which seeds differ by as much as networks
     ),
     (

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from carryline.chapter.claims import CLAIMS, Claim, Number
-from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
-
-SEEDS = 3
+from carryline.chapter.experiment import EXPERIMENTS, SEEDS, Experiment, Published
 
 for _experiment in (
     Experiment(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from carryline.chapter.experiment import EXPERIMENTS, Experiment, Published
+from carryline.chapter.experiment import EXPERIMENTS, SEEDS, Experiment, Published
 
-SEEDS = 3
 NOTEBOOK = "stored notebook, best epoch"
 PADDING = (
     "The listing lets the LSTM read a short review's hundreds of padding zeros like words; given as they are, with "
