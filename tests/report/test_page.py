@@ -160,6 +160,12 @@ def _poison(part: Any, key: str = "") -> Any:
     return part
 
 
+def test_what_candidates_are_is_told_where_the_record_says_it(forecast_folder: Path, classify_folder: Path) -> None:
+    said = Outline(page_of(forecast_folder)).text.partition("What the candidates are")[2]
+    assert said.index("GRUone GRU of 32 units") < said.index("Linear (ridge)ridge regression on every value")
+    assert "What the candidates are" not in page_of(classify_folder)
+
+
 def test_a_study_without_anything_to_plot_carries_no_plotly(study_of: Callable[..., Path], classify: Record) -> None:
     classify["leaderboard"] = [row for row in classify["leaderboard"] if row["kind"] == "baseline"]
     classify["verdict"]["best_network"] = None

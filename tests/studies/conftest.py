@@ -78,7 +78,9 @@ ERRORS = {"last_value": 3.0, "linear": 2.0, "gru": 1.0, "dense": 2.5}
 @pytest.fixture
 def members() -> tuple[Candidate, ...]:
     kinds = {"last_value": "baseline", "linear": "baseline", "gru": "network", "dense": "network"}
-    return tuple(Candidate(name, name.replace("_", " ").title(), kind) for name, kind in kinds.items())  # type: ignore[arg-type]
+    return tuple(
+        Candidate(name, name.replace("_", " ").title(), f"what {name} is", kind) for name, kind in kinds.items()
+    )  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -51,6 +51,9 @@ def test_the_record_says_what_every_study_says(study: Study) -> None:
     assert [fact["count"] for fact in told] == [record["windows"]["samples"]["train"]]
     assert {row["name"] for row in record["leaderboard"]} == set(FOUR)
     assert all(row["seconds"] >= 0 for row in record["leaderboard"])
+    what = {row["name"]: row["description"] for row in record["leaderboard"]}
+    assert what["last_value"] == "the newest value of the target"
+    assert what["dense"] == "the whole window flattened, one hidden layer of 32"
 
 
 def test_the_leaderboard_is_a_table_with_the_best_first(study: Study) -> None:

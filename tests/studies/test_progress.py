@@ -6,7 +6,7 @@ from carryline.studies.candidates import Candidate, field
 from carryline.studies.progress import Board
 from carryline.training import Tick
 
-MEMBERS = (Candidate("linear", "Linear", "baseline"), Candidate("gru", "GRU", "network"))
+MEMBERS = (Candidate("linear", "Linear", "ridge", "baseline"), Candidate("gru", "GRU", "one GRU", "network"))
 
 
 def test_a_line_tells_how_far_a_network_is(capsys: pytest.CaptureFixture[str]) -> None:

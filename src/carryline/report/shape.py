@@ -9,6 +9,7 @@ _WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a n
 _CANDIDATE = {
     "name": str,
     "title?": str,
+    "description?": str,
     "kind": str,
     "validation": (float, None),
     "validation_interval?": [(float, None)],

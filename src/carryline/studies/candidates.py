@@ -32,10 +32,11 @@ _CATALOGUES: dict[Family, tuple[Registry[Any], Registry[Any]]] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """One who takes part: its name, its name for people, and whether it is a baseline or a network."""
+    """One who takes part: its name, its name for people, what it is, and whether it is a baseline or a network."""
 
     name: str
     title: str
+    description: str
     kind: Literal["baseline", "network"]
 
 
@@ -64,6 +65,6 @@ def field(family: Family, names: Sequence[str] | None = None) -> tuple[Candidate
     first = [name for name in simple if name in asked] or list(simple)[:1]
     then = [name for name in deep if name in asked]
     return (
-        *(Candidate(name, simple[name].title, "baseline") for name in first),
-        *(Candidate(name, deep[name].title, "network") for name in then),
+        *(Candidate(name, simple[name].title, simple[name].description, "baseline") for name in first),
+        *(Candidate(name, deep[name].title, deep[name].description, "network") for name in then),
     )

@@ -75,6 +75,7 @@ def _row(
     return {
         "name": name,
         "title": outcome.candidate.title,
+        "description": outcome.candidate.description,
         "kind": outcome.candidate.kind,
         "validation": None if mine is None else scale.score(mine.mean),
         "validation_interval": _bounds(mine, scale),

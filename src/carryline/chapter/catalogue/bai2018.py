@@ -139,7 +139,7 @@ for _music, _title, _network, _figures, _bar, _batch, _how, _seeds in (
         script="music",
         published=_published("test loss", _figures, curve="val_loss", bar=_bar),
         difference=PER_STEP + "Dropout zeroes numbers, as in the released code, not whole filters, as in the paper. "
-        "Training ends with a moving average of the weights, in place of the paper's falling rate.",
+        "Training ends with a moving average of weights that decay (AdamW), in place of the paper's falling rate.",
         seeds=_seeds,
         settings={
             "music": _music,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,8 @@ def section(study: StudyFolder) -> Section:
         f"{record['metric'].capitalize()}, {better}. Candidates were chosen by validation alone; the test part was "
         "touched once, at the end. Skill is the share of the best baseline’s error that a candidate takes away."
     )
-    return Section("leaderboard", "Leaderboard", lede, join(_key(), table("Leaderboard", columns, lines, "board")))
+    board = table("Leaderboard", columns, lines, "board")
+    return Section("leaderboard", "Leaderboard", lede, join(_key(), board, _descriptions(rows)))
 
 
 def _key() -> Html:
@@ -48,6 +49,15 @@ def _key() -> Html:
         element("span", "line: 95 % interval; dashed: the best baseline’s score"),
         class_="key",
     )
+
+
+def _descriptions(rows: Sequence[Mapping[str, Any]]) -> Html | None:
+    """What each candidate is, folded away; older records do not say."""
+    pairs = [(title(row), row["description"]) for row in rows if row.get("description")]
+    if not pairs:
+        return None
+    told = [element("div", element("dt", name), element("dd", description)) for name, description in pairs]
+    return element("details", element("summary", "What the candidates are"), element("dl", told, class_="source"))
 
 
 def _row(
