@@ -126,6 +126,11 @@ def compare(job: Job, candidates: Sequence[Candidate], folder: Path, *, seed: in
         raise StudyInterrupted(folder) from None
 
 
+def model_of(folder: Path, name: str) -> Path:
+    """Where a candidate that did not diverge is saved, as it was validated, until the study is complete."""
+    return folder / "candidates" / name / "model"
+
+
 def _run(job: Job, candidate: Candidate, folder: Path, board: Board) -> Outcome:
     home = folder / "candidates" / candidate.name
     if not (home / "done.json").is_file():
@@ -148,7 +153,7 @@ def _fit(job: Job, candidate: Candidate, folder: Path, board: Board) -> None:
     if history is not None:
         task.history_.save(folder / history)
     if not diverged:
-        task.save(home / "model")
+        task.save(model_of(folder, candidate.name))
     buffer = io.BytesIO()
     np.save(buffer, predictions, allow_pickle=False)
     write_bytes(home / "validation.npy", buffer.getvalue())
@@ -163,7 +168,7 @@ def _conclude(job: Job, outcomes: Sequence[Outcome], folder: Path, seed: int) ->
     networks = {o.candidate.name: o.losses for o in outcomes if o.candidate.kind == "network"}
     block = _block(job, [losses for losses in (baselines | networks).values() if np.isfinite(losses).all()])
     choice = choose(baselines, networks, block=block, seed=seed)
-    tasks = {name: job.finish(job.load(folder / "candidates" / name / "model")) for name in choice.tested}
+    tasks = {name: job.finish(job.load(model_of(folder, name))) for name in choice.tested}
     test = {name: job.predict(task, "test") for name, task in tasks.items()}
     test_losses = {name: job.losses(predictions, "test") for name, predictions in test.items()}
     test_block = _block(job, list(test_losses.values()))

@@ -1,13 +1,14 @@
-"""Where the networks of a study with attention look: some texts of the test part, for the record."""
+"""Where the networks of a study with attention look: some validation texts, for the record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from carryline.studies.runner import Comparison
+from carryline.studies.runner import Comparison, Outcome, model_of
 from carryline.studies.text_job import TextJob
 from carryline.tasks import TextClassifier
 from carryline.text import Corpus
@@ -15,30 +16,37 @@ from carryline.text import Corpus
 EACH, LONGEST = 3, 1500  # texts that are right and that are wrong; characters of one, where there are such
 
 
-def attended(job: TextJob, comparison: Comparison) -> list[dict[str, Any]] | None:
-    """Of each tested network that attends to words and sentences: its surest answers, right ones and then wrong ones.
+def attended(job: TextJob, comparison: Comparison, folder: Path) -> list[dict[str, Any]] | None:
+    """Of each network that attends to words and sentences: its surest answers, right ones and then wrong ones.
 
-    `sentences` hold their weight and their parts, pieces of the raw text with a weight each, None between words: in
-    order they are the text that the network read.
+    They are validation texts, which every network may see, also one that was not chosen. `sentences` hold their weight
+    and their parts, pieces of the raw text with a weight each, None between words: in order they are the text that the
+    network read.
     """
-    corpus = job.corpus("test")
-    found = [
-        {
-            "candidate": name,
-            "truth": corpus.classes[corpus.labels[number]],  # type: ignore[index]
-            "predicted": corpus.classes[comparison.test[name][number].argmax()],
-            "probability": float(comparison.test[name][number].max()),
-            "sentences": _sentences(task, corpus.texts[number]),
-        }
-        for name, task in comparison.tasks.items()
-        if isinstance(task, TextClassifier) and task.attends
-        for number in _chosen(corpus, comparison.test[name])
-    ]
+    corpus = job.corpus("validation")
+    networks = [each for each in comparison.outcomes if each.candidate.kind == "network" and not each.diverged]
+    found = []
+    for outcome in networks:
+        name = outcome.candidate.name
+        task = job.load(model_of(folder, name))
+        if task.attends:
+            found += [_looked(name, task, corpus, outcome.predictions, number) for number in _chosen(corpus, outcome)]
     return found or None
 
 
-def _chosen(corpus: Corpus, probabilities: Any) -> list[int]:
+def _looked(name: str, task: TextClassifier, corpus: Corpus, probabilities: Any, number: int) -> dict[str, Any]:
+    return {
+        "candidate": name,
+        "truth": corpus.classes[corpus.labels[number]],  # type: ignore[index]
+        "predicted": corpus.classes[probabilities[number].argmax()],
+        "probability": float(probabilities[number].max()),
+        "sentences": _sentences(task, corpus.texts[number]),
+    }
+
+
+def _chosen(corpus: Corpus, outcome: Outcome) -> list[int]:
     """The numbers of texts that are short enough to be shown; longer ones only where there are no others."""
+    probabilities = outcome.predictions
     sure, given = probabilities.max(axis=1), probabilities.argmax(axis=1)
     long = np.array([len(text) > LONGEST for text in corpus.texts])
     order = np.lexsort((-sure, long))

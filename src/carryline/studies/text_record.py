@@ -57,7 +57,7 @@ def record(
         ],
         confusion=_confusion(job, comparison),
         most_wrong=_most_wrong(job, comparison),
-        attention=attended(job, comparison),
+        attention=attended(job, comparison, folder),
     )
 
 

@@ -16,14 +16,14 @@ _FAINT = 0.05  # of the strongest word; below it no shade is seen
 
 
 def section(study: StudyFolder) -> Section | None:
-    """Some texts of the test part as the network read them."""
+    """Some validation texts as the network read them."""
     texts = study.record.get("attention")
     if not texts:
         return None
     lede = (
-        "What the network looked at in texts that it was sure of: the bar beside a sentence is its share of the text, "
-        "shaded are words with more than the average word of their sentence. Attention tells where it looked, not "
-        "why it said what it said."
+        "What the network looked at in validation texts that it was sure of: the bar beside a sentence is its share of "
+        "the text, shaded are words with more than the average word of their sentence. Attention tells where it "
+        "looked, not why it said what it said."
     )
     items = [_text(item, study) for item in texts]
     return Section("attention", "Where it looked", lede, element("ol", items, class_="attention"))
