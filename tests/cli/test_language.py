@@ -24,7 +24,7 @@ def test_a_text_file_becomes_a_model_that_goes_on_with_it(carryline: Callable[..
     code, out, _ = trained
     first, score, model = out.splitlines()
     assert code == 0
-    assert first == "verse.txt: 2,088 characters to learn from, 232 tokens, the end of the text"
+    assert first == "verse.txt: 2,088 characters to learn from; held out: 232 characters, the end of the text"
     assert score.startswith("validation: ")
     assert score.endswith(" nats per character, after 1 epochs")
     assert model == "model   runs/verse-language/model"

@@ -234,6 +234,10 @@ def fitted() -> LanguageModel:
     return LanguageModel(small, **(QUICK | {"epochs": 1})).fit(story(60), progress=False)
 
 
+TOO_FEW = (
+    "\n  expected: more than length=64 and batch_size=32\n"
+    "  fix: give a longer text, or a LanguageModel with smaller numbers"
+)
 BAD = [
     (
         lambda: LanguageModel("lstn").fit("abc"),
@@ -251,10 +255,12 @@ BAD = [
     ),
     (
         lambda: LanguageModel().fit("too short a text\n" * 3),
-        "fit with a text of 46 tokens\n"
-        "  expected: more than length=64 and batch_size=32\n"
-        "  fix: give a longer text, or smaller numbers",
+        f"the text given, to learn from: 46 characters{TOO_FEW}",
     ),
+    (lambda: LanguageModel().fit(""), f"the text given, to learn from: 0 characters{TOO_FEW}"),
+    (lambda: LanguageModel().fit("abc " * 99, validation=0.1), f"the text given, held out: 39 characters{TOO_FEW}"),
+    (lambda: LanguageModel(level="word").fit("abc" * 999), f"the text given, to learn from: 0 words{TOO_FEW}"),
+    (lambda: LanguageModel().fit("abc " * 99, validation="abc"), f"fit(validation=): 3 characters{TOO_FEW}"),
     (
         lambda: LanguageModel().fit("x" * 999, validation=1.5),
         "fit(validation=1.5)\n  expected: a share between 0 and 1\n  fix: for example 0.1",
@@ -281,9 +287,7 @@ BAD = [
     ),
     (
         lambda: fitted().score("a"),
-        "score of a text of 1 tokens\n"
-        "  expected: at least 2: what is scored is what follows\n"
-        "  fix: give a longer text",
+        "score: a text of length 1\n  expected: at least 2: what is scored is what follows\n  fix: give a longer text",
     ),
     (
         lambda: fitted().generate(temperature=-1),

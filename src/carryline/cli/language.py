@@ -73,6 +73,6 @@ def language(
             }
         )
         return
-    typer.echo(f"{text}: {fitted.data_['rows']:,} {level}s to learn from, {fitted.data_['validation']}")
+    typer.echo(f"{text}: {fitted.data_['rows']:,} {level}s to learn from; held out: {fitted.data_['validation']}")
     typer.echo(f"validation: {nats:.4f} nats per {level}, after {len(history['loss'])} epochs")
     typer.echo(f"model   {folder / 'model'}")

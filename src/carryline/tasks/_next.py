@@ -38,7 +38,7 @@ def nats(network: Model, ids: NDArray[np.int64], length: int) -> float:
     whole = carries(network, length)
     if len(ids) <= (least := 1 if whole else length):
         raise InputError(
-            f"score of a text of {len(ids):,} tokens",
+            f"score: a text of length {len(ids):,}",
             expected=f"at least {least + 1}: what is scored is what follows",
             fix="give a longer text",
         )

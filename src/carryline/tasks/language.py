@@ -102,15 +102,17 @@ class LanguageModel(Estimator):
         started, stopwatch = perf_counter(), Stopwatch()
         self.vocabulary_ = _script.learn(known, self.level, self.vocabulary)
         ids, held = (_script.encode(self.vocabulary_, part) for part in (known, unseen))
+        self._check_enough(ids, f"{reading.source}, to learn from")
+        self._check_enough(held, f"{reading.source}, held out" if isinstance(validation, float) else "fit(validation=)")
         self.network_ = build_network(self.model, self._shape(), (None, self.length), seed=self.seed)
         self.baseline_ = None
-        x, y = self._samples(ids, "fit")
+        x, y = self._samples(ids)
         self.history_ = train(
             self.network_,
             recipes.LANGUAGE[self.model] if isinstance(self.model, str) else None,
             x,
             y,
-            validation=self._samples(held, "fit(validation=)"),
+            validation=self._samples(held),
             loss=_LOSS,
             metrics=("perplexity", "bits"),
             clipnorm=_CLIP,
@@ -124,7 +126,7 @@ class LanguageModel(Estimator):
             "source": reading.source,
             "sha256": reading.sha256,
             "rows": len(ids),
-            "validation": f"{len(held):,} tokens, "
+            "validation": f"{len(held):,} {self.level}s, "
             + ("the end of the text" if isinstance(validation, float) else "of a text of their own"),
             "facts": [],
         }
@@ -215,14 +217,16 @@ class LanguageModel(Estimator):
     def _shape(self) -> LanguageShape:
         return LanguageShape(vocabulary=len(self.vocabulary_) - 1, length=self.length)
 
-    def _samples(self, ids: NDArray[np.int64], call: str) -> tuple[Any, Any]:
-        """What `Model.fit` takes: chunks that bring their targets, or windows and what follows each."""
+    def _check_enough(self, ids: NDArray[np.int64], what: str) -> None:
         if len(ids) <= max(self.batch_size, self.length):
             raise InputError(
-                f"{call} with a text of {len(ids):,} tokens",
+                f"{what}: {len(ids):,} {self.level}s",
                 expected=f"more than length={self.length} and batch_size={self.batch_size}",
-                fix="give a longer text, or smaller numbers",
+                fix="give a longer text, or a LanguageModel with smaller numbers",
             )
+
+    def _samples(self, ids: NDArray[np.int64]) -> tuple[Any, Any]:
+        """What `Model.fit` takes: chunks that bring their targets, or windows and what follows each."""
         assert self.network_ is not None
         if _next.carries(self.network_, self.length):
             return Chunks(ids, rows=self.batch_size, length=self.length), None
