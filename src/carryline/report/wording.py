@@ -64,6 +64,12 @@ def share(fraction: float | None) -> str:
     return ("0.0" if text in ("+0.0", "-0.0") else text.replace("-", _MINUS)) + PERCENT
 
 
+def sure(probability: float) -> str:
+    """`98.7 % sure`; rounded, a probability never becomes a certainty."""
+    percent = probability * 100
+    return (f"{percent:.1f}" if percent < 99.95 else "above 99.9") + f"{PERCENT} sure"
+
+
 def duration(seconds: float | None) -> str:
     """`0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`."""
     if seconds is None:

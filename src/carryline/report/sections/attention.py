@@ -9,7 +9,7 @@ from typing import Any
 from carryline.report.markup import Html, Section, element
 from carryline.report.record import StudyFolder
 from carryline.report.texts import shades
-from carryline.report.wording import PERCENT
+from carryline.report.wording import PERCENT, sure
 
 _BREAKS = re.compile(r"(?:\s*</?(?:br|p|hr)\s*/?>\s*)+|\s+", re.IGNORECASE)
 _FAINT = 0.05  # of the strongest word; below it no shade is seen
@@ -42,7 +42,7 @@ def _text(item: Mapping[str, Any], study: StudyFolder) -> Html:
             "p",
             f"{name} said ",
             element("strong", item["predicted"], class_=None if right else "said"),
-            f", {item['probability'] * 100:.1f}{PERCENT} sure; ",
+            f", {sure(item['probability'])}; ",
             "rightly" if right else ["the label is ", element("strong", item["truth"], class_="true")],
             ".",
             class_="answer",

@@ -7,7 +7,7 @@ from typing import Any
 
 from carryline.report.markup import Html, Section, element, join
 from carryline.report.record import StudyFolder
-from carryline.report.wording import PERCENT
+from carryline.report.wording import sure
 
 _SHOWN, _LONGEST = 5, 600  # examples before the fold, and characters of one
 
@@ -31,7 +31,6 @@ def _example(item: Mapping[str, Any]) -> Html:
     probability, text = item.get("probability"), item["text"]
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    sure = f", {probability * 100:.1f}{PERCENT} sure" if probability is not None else ""
     return element(
         "li",
         element("blockquote", element("p", text, dir="auto")),
@@ -39,7 +38,7 @@ def _example(item: Mapping[str, Any]) -> Html:
             "p",
             "Said ",
             element("strong", item["predicted"], class_="said"),
-            f"{sure}; the label is ",
+            "; the label is " if probability is None else f", {sure(probability)}; the label is ",
             element("strong", item["truth"], class_="true"),
             ".",
             class_="answer",
