@@ -131,6 +131,7 @@ performance: install bench-peers runs/aclImdb  ## measure all that docs/performa
 	$(BIN)/python benchmarks/recurrent_curves.py --json $(PERFORMANCE)/curves.json
 	$(BIN)/python benchmarks/inference.py --json $(PERFORMANCE)/inference.json
 	$(BIN)/python benchmarks/lengths.py runs/aclImdb/train --json $(PERFORMANCE)/lengths.json
+	$(BIN)/python benchmarks/tcn.py --json $(PERFORMANCE)/tcn.json
 	$(BIN)/python benchmarks/text.py --json $(PERFORMANCE)/text.json runs/aclImdb
 	$(BIN)/python benchmarks/write_performance.py docs/performance.md
 

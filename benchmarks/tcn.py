@@ -15,9 +15,9 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -73,17 +73,21 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     rows = [measured(size, turns=3 if given.quick else 21) for size in SIZES]
-    lines = [["training step", "carryline", "torch", "ratio", "Mflop", "computed", "Gflop/s"]]
-    for row in rows:
-        ours, peer, flops, done = row["ours_ms"], row["torch_ms"], row["flops"], row["computed"]
-        rates = [f"{flops / 1e6:.0f}", f"{done / flops:.0%}", f"{done / ours / 1e6:.0f}"]
-        lines.append([row["size"], milliseconds(ours), milliseconds(peer), times(peer / ours), *rates])
-    print(aligned(lines))
+    print(aligned(table(rows)))
     if given.json:
         given.json.write_text(json.dumps({"rows": rows}, indent=1) + "\n", encoding="utf-8")
 
 
-def measured(size: Size, *, turns: int) -> dict[str, object]:
+def table(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
+    """The cells of the table, a list for each line, the names of the columns first."""
+    yield ["training step", "carryline", "torch", "ratio", "Mflop", "computed", "Gflop/s"]
+    for row in rows:
+        ours, peer, flops, done = row["ours_ms"], row["torch_ms"], row["flops"], row["computed"]
+        rates = [f"{flops / 1e6:.0f}", f"{done / flops:.0%}", f"{done / ours / 1e6:.0f}"]
+        yield [row["size"], milliseconds(ours), milliseconds(peer), times(peer / ours), *rates]
+
+
+def measured(size: Size, *, turns: int) -> dict[str, Any]:
     ours = TCN(size.filters, size.taps, size.levels, return_sequences=not size.last)
     plain = Plain(size)
     x = torch.randn(size.batch, size.steps, size.features)

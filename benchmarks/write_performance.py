@@ -2,9 +2,9 @@
 
     python benchmarks/write_performance.py docs/performance.md
 
-Reads `recurrent.json`, `curves.json`, `inference.json`, `lengths.json` and `text.json` in the folder of the page's
-name, writes the pictures there, and fills the page between `<!-- NAME -->` and `<!-- end of NAME -->`; the rest is
-written by hand, without a number that was measured. `make performance` measures first.
+Reads `recurrent.json`, `curves.json`, `inference.json`, `lengths.json`, `tcn.json` and `text.json` in the folder of the
+page's name, writes the pictures there, and fills the page between `<!-- NAME -->` and `<!-- end of NAME -->`; the rest
+is written by hand, without a number that was measured. `make performance` measures first.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 import inference
 import lengths
+import tcn
 from harness import pictures
 from harness.record import markdown, table, times
 
@@ -28,9 +29,9 @@ OVER = ("units", "time", "batch")
 
 def main(page: Path) -> None:
     folder = page.with_suffix("")
-    training, curves, predicting, padding, reading = (
+    training, curves, predicting, padding, convolved, reading = (
         json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        for name in ("recurrent", "curves", "inference", "lengths", "text")
+        for name in ("recurrent", "curves", "inference", "lengths", "tcn", "text")
     )
     pictures.training(training, folder / "training.png")
     pictures.shares(curves, folder / "share.png")
@@ -44,6 +45,7 @@ def main(page: Path) -> None:
         "inference": markdown(table(predicting["rows"])),
         "steps": markdown(inference.step_table(predicting["steps"])),
         "lengths": padded(padding),
+        "tcn": markdown(tcn.table(convolved["rows"])),
         "text": read(reading),
     }
     page.write_text(filled(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
