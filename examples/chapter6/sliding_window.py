@@ -16,7 +16,7 @@ def run(lesson: chapter.Lesson) -> None:
     train = train[: lesson.epochs(len(train), quick=500_000)]
     length = int(lesson.variant.split()[0])
     model = LanguageModel(
-        "window", level="word", length=length, batch_size=128, epochs=lesson.epochs(5, quick=1), seed=lesson.seed
+        "window", level="word", length=length, batch_size=128, epochs=lesson.epochs(3, quick=1), seed=lesson.seed
     )
     model.fit(train, validation=validation, resume=lesson.folder / "fit", progress=lesson.progress)
     lesson.curves(model.history_)
