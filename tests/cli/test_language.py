@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from carryline.ground.holding import held
 from carryline.tasks import LanguageModel, TextClassifier
 
 VERSE = "the cat purrs\nthe dog barks\nthe bird sings\nthe horse runs\n" * 40
@@ -26,7 +27,7 @@ def test_a_text_file_becomes_a_model_that_goes_on_with_it(carryline: Callable[..
     assert code == 0
     assert first == "verse.txt: 2,088 characters to learn from; held out: 232 characters, the end of the text"
     assert score.startswith("validation: ")
-    assert score.endswith(" nats per character, after 1 epochs")
+    assert score.endswith(" nats per character, after 1 epoch")
     assert model == "model   runs/verse-language/model"
     options = ("--prompt", "the ", "--length", "20", "--temperature", "0.5", "--top-p", "0.9", "--seed", "1")
     code, written, err = carryline("generate", "runs/verse-language", *options)
@@ -41,6 +42,22 @@ def test_a_text_file_becomes_a_model_that_goes_on_with_it(carryline: Callable[..
 def test_the_same_command_again_trains_nothing_again(carryline: Callable[..., Any], trained: Any) -> None:
     again = carryline("language", "verse.txt", "--epochs", "1", "--seed", "3")
     assert again.out == trained.out
+
+
+def test_two_runs_do_not_meet_in_one_folder(carryline: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "verse.txt").write_text(VERSE)
+    with held(tmp_path / "here"):
+        code, _, err = carryline("language", "verse.txt", "--out", "here")
+    assert code == 2
+    assert err.startswith("error: out='here' is in use by another run\n  expected: one run at a time in a folder\n")
+
+
+def test_a_text_that_is_too_short_leaves_no_folder(carryline: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    code, _, err = carryline("language", "empty.txt", "--out", "here")
+    assert code == 2
+    assert err.startswith("error: empty.txt, to learn from: 0 characters\n  expected: more than length=64 and batch_")
+    assert not (tmp_path / "here").exists()
 
 
 def test_it_is_scored_on_another_text(carryline: Callable[..., Any], trained: Any, tmp_path: Path) -> None:

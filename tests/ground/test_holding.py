@@ -27,10 +27,20 @@ IN_USE = (
 
 def test_a_folder_is_made_and_can_be_held_again(tmp_path):
     folder = tmp_path / "a" / "b"
-    for _ in range(2):
+    for name in ("first", "second"):
         with held(folder):
-            assert folder.is_dir()
-    assert list(folder.iterdir()) == []
+            (folder / name).touch()
+    assert {path.name for path in folder.iterdir()} == {"first", "second"}
+
+
+def test_a_new_folder_into_which_nothing_is_written_is_not_left(tmp_path):
+    with held(tmp_path / "new"):
+        assert (tmp_path / "new").is_dir()
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "old").mkdir()
+    with held(tmp_path / "old"):
+        pass
+    assert (tmp_path / "old").is_dir()
 
 
 def refused(folder):

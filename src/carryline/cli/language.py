@@ -10,6 +10,7 @@ import typer
 from carryline.cli.options import Json, Seed
 from carryline.cli.printing import print_json
 from carryline.cli.studying import folder_for
+from carryline.ground.holding import held
 
 
 def language(
@@ -56,10 +57,12 @@ def language(
 
     folder = out or folder_for(text, "language")
     name = model or ("lstm" if level == "character" else "tied_lstm")
-    fitted = LanguageModel(name, level=level, epochs=epochs, seed=seed).fit(text, resume=folder / "fit")
-    fitted.save(folder / "model")
+    with held(folder):
+        fitted = LanguageModel(name, level=level, epochs=epochs, seed=seed).fit(text, resume=folder / "fit")
+        fitted.save(folder / "model")
     nats, history = fitted.validation_score_, fitted.history_
     assert history is not None
+    epochs = len(history["loss"])
     if as_json:
         print_json(
             {
@@ -67,12 +70,12 @@ def language(
                 "text": str(text),
                 "metric": f"nats per {level}",
                 "validation": nats,
-                "epochs": len(history["loss"]),
+                "epochs": epochs,
                 "parameters": fitted.parameters_,
                 "seconds": fitted.seconds_,
             }
         )
         return
     typer.echo(f"{text}: {fitted.data_['rows']:,} {level}s to learn from; held out: {fitted.data_['validation']}")
-    typer.echo(f"validation: {nats:.4f} nats per {level}, after {len(history['loss'])} epochs")
+    typer.echo(f"validation: {nats:.4f} nats per {level}, after {epochs} epoch{'s' * (epochs != 1)}")
     typer.echo(f"model   {folder / 'model'}")

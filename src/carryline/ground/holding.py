@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from carryline.ground.errors import InputError
@@ -13,13 +13,15 @@ from carryline.ground.errors import InputError
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Make `folder` and hold it until the block ends, or the process, however it ends: nothing is left to clean up.
+    """Make `folder` and hold it until the block ends, or the process, however it ends: nothing is left to clean up,
+    nor a new folder into which nothing was written.
 
     Raises InputError when someone else holds it, or when it is a file. Where the file system knows no locks, nobody is
     kept out.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"out={str(folder)!r} is a file", expected="a folder", fix="choose another path")
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -35,4 +37,7 @@ def held(folder: Path) -> Iterator[None]:
             pass
         yield
     finally:
+        if made:
+            with suppress(OSError):  # it is not empty
+                folder.rmdir()
         os.close(handle)
