@@ -117,9 +117,9 @@ def experiment_rows(experiment: dict[str, Any]) -> list[str]:
 
 
 def claims(document: dict[str, Any], titles: dict[str, str]) -> list[str]:
-    own = [claim for claim in document["claims"] if claim["lower"][0] in titles]
+    own = [claim for claim in document["claims"] if claim["lower"]["experiment"] in titles]
     rows = [
-        f"| {one['words']} | {one['variant'] or ''} | {figure(one['lower'][2])} | {figure(one['higher'][2])} "
+        f"| {one['words']} | {one['variant'] or ''} | {ours(one['lower'])} | {ours(one['higher'])} "
         f"| {one['verdict'] or 'not finite'} |"
         for one in own
     ]

@@ -62,7 +62,11 @@ def results() -> dict[str, Any]:
             "three", "Three", "temperature", failures=[failure | {"error": lacking}, failure | {"error": crashed}]
         ),
     ]
-    claim = {"words": "One is less than two.", "variant": None, "lower": ["one", "a", 1.0], "higher": ["two", "a", 2.0]}
+    low, high = (
+        {"experiment": name, "number": "a", "mean": mean, "sd": sd}
+        for name, mean, sd in (("one", 1, 0.5), ("two", 2, None))
+    )
+    claim = {"words": "One is less than two.", "variant": None, "lower": low, "higher": high}
     titles = {"text": "Text", "temperature": "Temperature", "language": "Language"}
     parts = {name: {"title": title, "note": f"All of {title}." * (name == "text")} for name, title in titles.items()}
     known = {"format": 1, "carryline": "0.1.0", "parts": parts, "claims": [claim | {"verdict": "not held"}]}

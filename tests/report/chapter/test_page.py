@@ -8,6 +8,7 @@ import pytest
 
 from carryline.ground.errors import InputError
 from carryline.report import chapter
+from carryline.report.chapter.claims import claims
 
 
 @pytest.fixture
@@ -59,7 +60,16 @@ def test_what_all_of_a_part_share_is_said_once(page):
 
 
 def test_what_the_chapter_concludes_is_judged(page):
-    assert "One is less than two. 1 One <i> 2 Two ✗ does not hold" in text(page)
+    assert "One is less than two. 1 ± 0.5 One <i> 2 Two ✗ does not hold" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [("held", "✓ holds"), ("undecided", "seeds differ too much to tell"), ("quick", "not judged"), (None, "—")],
+)
+def test_what_cannot_be_told_is_said(results, verdict, words):
+    results["claims"][0]["verdict"] = verdict
+    assert f"2 Two {words}" in text(claims(results, "text"))
 
 
 def test_nothing_of_the_records_becomes_markup_and_nothing_is_fetched(page):

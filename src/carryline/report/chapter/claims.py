@@ -15,10 +15,17 @@ COLUMNS = (("The chapter says", ""), ("Data", ""), ("Is less than", "number"), (
 def claims(results: Mapping[str, Any], part: str) -> Html | None:
     """A table of the claims about experiments of a part; None where there are none, or none of them was run."""
     titles = {one["name"]: one["title"] for one in results["experiments"] if one["part"] == part}
-    rows = [_row(claim, titles, first) for claim, first in _firsts(results["claims"]) if claim["lower"][0] in titles]
+    rows = [
+        _row(claim, titles, first)
+        for claim, first in _firsts(results["claims"])
+        if claim["lower"]["experiment"] in titles
+    ]
     if not rows:
         return None
-    lede = "One number should be lower than the other; on other data than the book’s that need not hold."
+    lede = (
+        "One number should be lower than the other, by more than seeds differ by chance; on other data than the book’s "
+        "that need not hold."
+    )
     heading = element("h3", "What the chapter concludes")
     title = f"Conclusions: {results['parts'][part]['title']}"
     return element(
@@ -33,10 +40,11 @@ def _firsts(found: list[dict[str, Any]]) -> list[tuple[dict[str, Any], bool]]:
 
 def _row(claim: Mapping[str, Any], titles: Mapping[str, str], first: bool) -> list[Child]:
     low, high = (
-        join(words.figure(value), element("small", titles.get(name, name)))
-        for name, _, value in (claim["lower"], claim["higher"])
+        join(words.spread(told), element("small", titles.get(told["experiment"], told["experiment"])))
+        for told in (claim["lower"], claim["higher"])
     )
     said = claim["words"] if first else element("span", claim["words"], class_="unseen")
     kind = {"held": ("✓ holds", "bar-held"), "not held": ("✗ does not hold", "bar-missed")}
-    told, class_ = kind.get(claim["verdict"], ("not judged" if claim["verdict"] else NOTHING, None))
-    return [said, claim["variant"], join(low, high), element("span", told, class_=class_)]
+    others = {"undecided": "seeds differ too much to tell", "quick": "not judged", None: NOTHING}
+    verdict, class_ = kind.get(claim["verdict"]) or (others[claim["verdict"]], None)
+    return [said, claim["variant"], join(low, high), element("span", verdict, class_=class_)]

@@ -40,14 +40,18 @@ def figure(value: float | None) -> str:
     return f"{value:,.1f}" if abs(value) >= 1e4 else f"{value:.4g}".replace("e-0", "e-").replace("-", "−")
 
 
+def spread(row: Mapping[str, Any]) -> str:
+    """`0.846 ± 0.003`: the mean over seeds and their deviation, where they differ."""
+    return figure(row["mean"]) + (f" ± {row['sd']:.2g}" if row["sd"] else "")
+
+
 def ours(row: Mapping[str, Any]) -> Html:
     """`0.846 ± 0.003 (3 seeds)`."""
     seeds = len(row["values"])
     if row["mean"] is None:
         return join("diverged")
-    spread = f" ± {row['sd']:.2g}" if row["sd"] else ""
     unit = f" {row['unit']}" if row["unit"] else ""
-    told = element("strong", f"{figure(row['mean'])}{spread}{unit}")
+    told = element("strong", f"{spread(row)}{unit}")
     return join(told, element("small", f"{seeds} seeds") if seeds > 1 else None)
 
 
