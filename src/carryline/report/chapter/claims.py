@@ -9,7 +9,7 @@ from carryline.report.chapter import words
 from carryline.report.markup import Child, Html, element, join, table
 from carryline.report.wording import NOTHING
 
-COLUMNS = (("The chapter says", ""), ("Data", ""), ("Is less than", "number"), ("Here", ""))
+COLUMNS = (("The chapter says", ""), ("Data", ""), ("This", "number"), ("Is less than", "number"), ("Here", ""))
 
 
 def claims(results: Mapping[str, Any], part: str) -> Html | None:
@@ -29,7 +29,7 @@ def claims(results: Mapping[str, Any], part: str) -> Html | None:
     heading = element("h3", "What the chapter concludes")
     title = f"Conclusions: {results['parts'][part]['title']}"
     return element(
-        "article", heading, element("p", lede, class_="lede"), table(title, COLUMNS, rows, "compared grouped")
+        "article", heading, element("p", lede, class_="lede"), table(title, COLUMNS, rows, "compared grouped concluded")
     )
 
 
@@ -47,4 +47,4 @@ def _row(claim: Mapping[str, Any], titles: Mapping[str, str], first: bool) -> li
     kind = {"held": ("✓ holds", "bar-held"), "not held": ("✗ does not hold", "bar-missed")}
     others = {"undecided": "seeds differ too much to tell", "quick": "not judged", None: NOTHING}
     verdict, class_ = kind.get(claim["verdict"]) or (others[claim["verdict"]], None)
-    return [said, claim["variant"], join(low, high), element("span", verdict, class_=class_)]
+    return [said, claim["variant"], low, high, element("span", verdict, class_=class_)]
