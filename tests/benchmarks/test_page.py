@@ -32,6 +32,7 @@ def page(tmp_path):
             "mean_length": 210.0,
             "rows": [{"model": "imdb_lstm", "padded_ms": 20.0, "bucketed_ms": 9.0, "ratio": 0.45}],
         },
+        "tcn": {"rows": [{"size": "two levels", "ours_ms": 2.0, "torch_ms": 25.0, "flops": 800e6, "computed": 200e6}]},
         "text": {
             "machine": {"processor": "Another processor", "cores": 4, "peers": {"polars": "2.1", "gensim": "4.4"}},
             "rows": [text.row("first load", {"carryline": 0.5, "gensim": 22.5, "polars": 1.0})],
@@ -72,6 +73,7 @@ def test_every_block_is_filled_and_every_picture_that_is_shown_is_drawn(page):
         "| GRU | 12.0 | 30.0 | 2.50x |",
         "6,400 reviews cut at 500 words have 210 words on average: 42% of what padding makes of them.",
         "| imdb_lstm | 20.0 | 9.00 | 0.45 |",
+        "| two levels | 2.00 | 25.0 | 12.50x | 800 | 25% | 100 |",
         "Another processor, 4 cores. Peers: polars 2.1, gensim 4.4.",
         "| first load | 0.50 s | polars 1.00 s | 2.00x | gensim 22.5 s |",
     ):
